@@ -1,0 +1,255 @@
+"""The database's tables: the directory in HSDS terms, the people, and the two queues."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, always UTC. SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        del dialect
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+_Number = BigInteger().with_variant(Integer, "sqlite")
+
+# The directory, in HSDS 3.0 terms. What HSDS lacks (confidence, exposure, compatibility,
+# verification) stands on the service. Each location belongs to one service, so the row is
+# HSDS's location and service_at_location at once.
+
+organization = Table(
+    "organization",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(300), nullable=False),
+)
+
+service = Table(
+    "service",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("organization_id", ForeignKey("organization.id"), nullable=False),
+    Column("name", String(300), nullable=False),
+    Column("description", Text, nullable=False, default=""),
+    Column("kind", String(16), nullable=False),
+    Column("url", String(500), nullable=False, default=""),
+    Column("email", String(200), nullable=False, default=""),
+    Column("eligibility_description", Text, nullable=False, default=""),
+    Column("fees_description", Text, nullable=False, default=""),
+    Column("confidence", String(1), nullable=False),
+    Column("exposure", String(8), nullable=False),
+    Column("women_only", Boolean, nullable=False, default=False),
+    Column("accepts_children", Boolean),
+    Column("sons_up_to_age", Integer),
+    Column("accepts_men", Boolean),
+    Column("accepts_lgbti", Boolean),
+    Column("accepts_disability", Boolean),
+    Column("accepts_without_papers", Boolean),
+    Column("accepts_pregnant", Boolean),
+    Column("accepts_other_state", Boolean),
+    Column("accepts_indigenous", Boolean),
+    Column("source_date", String(10), nullable=False, default=""),
+    Column("verified_on", Date),
+    Column("verified_by", String(200), nullable=False, default=""),
+    Column("staff_note", Text, nullable=False, default=""),
+    Column("updated_at", Moment, nullable=False),
+    UniqueConstraint("id", "kind"),
+)
+
+_SERVICE = {"ondelete": "CASCADE", "onupdate": "CASCADE"}
+
+service_need = Table(
+    "service_need",
+    metadata,
+    Column("service_id", ForeignKey("service.id", **_SERVICE), primary_key=True),  # type: ignore[arg-type]
+    Column("need", String(32), primary_key=True),
+    Column("position", Integer, nullable=False, default=0),
+)
+
+service_area = Table(
+    "service_area",
+    metadata,
+    Column("service_id", ForeignKey("service.id", **_SERVICE), primary_key=True),  # type: ignore[arg-type]
+    Column("extent", String(5), primary_key=True),
+)
+
+location = Table(
+    "location",
+    metadata,
+    Column("service_id", String(64), primary_key=True),
+    Column("service_kind", String(16), nullable=False),
+    Column("state", String(2), nullable=False, default=""),
+    Column("municipality", String(5), nullable=False, default=""),
+    Column("locality", String(200), nullable=False, default=""),
+    Column("address", String(500), nullable=False, default=""),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    ForeignKeyConstraint(
+        ["service_id", "service_kind"], ["service.id", "service.kind"], ondelete="CASCADE", onupdate="CASCADE"
+    ),
+    # LGAMVLV art. 55: where a refuge is must not be given, so it is not kept.
+    CheckConstraint(
+        "service_kind <> 'refuge' OR (municipality = '' AND locality = '' AND address = ''"
+        " AND latitude IS NULL AND longitude IS NULL)",
+        name="refuge_has_no_place",
+    ),
+)
+
+phone = Table(
+    "phone",
+    metadata,
+    Column("service_id", ForeignKey("service.id", **_SERVICE), primary_key=True),  # type: ignore[arg-type]
+    Column("position", Integer, primary_key=True),
+    Column("number", String(40), nullable=False),
+    Column("type", String(16), nullable=False),
+    Column("extension", String(40), nullable=False, default=""),
+    Column("description", String(200), nullable=False, default=""),
+)
+
+schedule = Table(
+    "schedule",
+    metadata,
+    Column("service_id", ForeignKey("service.id", **_SERVICE), primary_key=True),  # type: ignore[arg-type]
+    Column("opening_hours", String(300), nullable=False, default=""),
+    Column("notes", String(300), nullable=False, default=""),
+)
+
+language = Table(
+    "language",
+    metadata,
+    Column("service_id", ForeignKey("service.id", **_SERVICE), primary_key=True),  # type: ignore[arg-type]
+    Column("name", String(100), primary_key=True),
+)
+
+source_url = Table(
+    "source_url",
+    metadata,
+    Column("service_id", ForeignKey("service.id", **_SERVICE), primary_key=True),  # type: ignore[arg-type]
+    Column("position", Integer, primary_key=True),
+    Column("url", String(1000), nullable=False),
+)
+
+directory_version = Table(
+    "directory_version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("published_at", Moment, nullable=False),
+    Column("seed_fingerprint", String(64), nullable=False, default=""),
+)
+
+# People and what they wrote. A person is a keyed hash; the address needed to answer is encrypted.
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("address", LargeBinary),
+    Column("state", LargeBinary),
+    Column("state_at", Moment),
+    Column("stopped", Boolean, nullable=False, default=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("turn_until", Moment),
+    Column("send_until", Moment),
+    Index("ix_person_seen_at", "seen_at"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("channel", String(16), nullable=False),
+    Column("external_key", String(64), nullable=False),
+    Column("person_id", String(64)),
+    Column("payload", LargeBinary),
+    Column("status", String(8), nullable=False),
+    Column("reason", String(200), nullable=False, default=""),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("received_at", Moment, nullable=False),
+    UniqueConstraint("channel", "external_key"),
+    Index("ix_inbox_status_id", "status", "id"),
+    Index("ix_inbox_person_id_status", "person_id", "status"),
+    Index("ix_inbox_received_at", "received_at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("payload", LargeBinary),
+    Column("status", String(8), nullable=False),
+    Column("reason", String(200), nullable=False, default=""),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("unknown", Integer, nullable=False, default=0),
+    Column("created_at", Moment, nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("late_at", Moment, nullable=False),
+    Column("drop_when_late", Boolean, nullable=False, default=False),
+    Index("ix_outbox_status_not_before", "status", "not_before"),
+    Index("ix_outbox_person_id_status", "person_id", "status"),
+)
+
+sent_message = Table(
+    "sent_message",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("message", LargeBinary, nullable=False),
+    Column("sent_at", Moment, nullable=False, index=True),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("holder", String(64), nullable=False),
+    Column("until", Moment, nullable=False),
+)
