@@ -1,8 +1,10 @@
 """The shared vocabulary of a conversation: what comes in, what it means, what goes out."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from data.needs import Who
 from services.places import PlaceAnswer
@@ -91,3 +93,81 @@ class Reply:
     options: tuple[Option, ...] = ()
     services: tuple[str, ...] = ()
     place_request: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON values; `reply_from_dict` gives the same back."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A person's message as a channel read it.
+
+    `external_id` is the platform's id of the message, `person` who wrote (the same string for the same
+    person, whatever form the platform used), `address` what `send` needs to answer, `context` what the
+    platform wants back with the answer (a callback id, the id of the message to mark as read),
+    `deletable` the id by which SALIR can delete the person's own message, where the platform lets us.
+    """
+
+    external_id: str
+    person: str
+    address: str
+    inbound: Inbound
+    context: str = ""
+    deletable: str = ""
+
+    def to_json(self) -> str:
+        """As text; `received_from_json` gives the same back."""
+        data = asdict(self)
+        data["inbound"]["sent_at"] = self.inbound.sent_at.isoformat() if self.inbound.sent_at else None
+        return json.dumps(data, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a platform says of a message Faro sent: `reference` is the outbox id that was given along."""
+
+    external_id: str
+    status: str
+    reference: str = ""
+    error_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChange:
+    """A person left, came back, or got another id. `kind`: blocked, unblocked, moved, forgotten."""
+
+    kind: str
+    person: str
+    new_person: str = ""
+    new_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Something authentic that gets no answer; counted under its kind, never kept."""
+
+    kind: str
+
+
+Event = Received | Delivery | PersonChange | Ignored
+
+
+def reply_from_dict(data: dict[str, Any]) -> Reply:
+    """A reply that was kept with `to_dict`."""
+    options = tuple(Option(**option) for option in data["options"])
+    return Reply(data["text"], options, tuple(data["services"]), data["place_request"])
+
+
+def received_from_json(text: str) -> Received:
+    """A message that was kept with `to_json`."""
+    data = json.loads(text)
+    kept = data.pop("inbound")
+    inbound = Inbound(
+        text=kept["text"],
+        option=kept["option"],
+        location=tuple(kept["location"]) if kept["location"] else None,
+        attachment=Attachment(kept["attachment"]) if kept["attachment"] else None,
+        sent_at=datetime.fromisoformat(kept["sent_at"]) if kept["sent_at"] else None,
+    )
+    return Received(inbound=inbound, **data)

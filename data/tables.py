@@ -194,6 +194,7 @@ person = Table(
     Column("state", LargeBinary),
     Column("state_at", Moment),
     Column("stopped", Boolean, nullable=False, default=False),
+    Column("erased", Boolean, nullable=False, default=False),
     Column("seen_at", Moment, nullable=False),
     Column("turn_until", Moment),
     Column("send_until", Moment),

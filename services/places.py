@@ -18,3 +18,11 @@ class PlaceAnswer:
 
     candidates: tuple[Place, ...] = ()
     ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Places inside a message: where help is wanted, and the place fled. None when nothing was said."""
+
+    wanted: PlaceAnswer | None = None
+    fled: PlaceAnswer | None = None

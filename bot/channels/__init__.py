@@ -1,0 +1,80 @@
+"""The Channel protocol: all that Faro needs of a messaging platform, and how a send can fail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.messages import Event, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform accepted a message. `external_id` names it there; `deletable` until 48 hours later."""
+
+    external_id: str
+    deletable: bool = False
+
+
+class Channel(Protocol):
+    """A messaging platform. `check`, `read` and `render` are pure; `read` never raises."""
+
+    name: str
+
+    def check(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Whether the platform, and nobody else, sent this webhook."""
+        ...
+
+    def read(self, payload: object) -> tuple[Event, ...]:
+        """Every event of a webhook's JSON, in order; what can't be read comes as Ignored."""
+        ...
+
+    def render(self, reply: Reply) -> dict[str, Any]:
+        """The reply in the platform's own JSON, without the address. Translates, and drops nothing."""
+        ...
+
+    async def send(self, address: str, message: dict[str, Any], *, context: str, reference: str) -> Sent:
+        """Send a rendered message. Raises a SendError."""
+        ...
+
+    async def delete(self, address: str, external_ids: list[str]) -> None:
+        """Delete messages of ours at the person's side, where the platform can. Raises a SendError."""
+        ...
+
+
+class SendError(Exception):
+    """A message was not accepted. `reason` is for the operator: no text, no address, no token."""
+
+    retryable = False
+
+    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+class Throttled(SendError):
+    """The platform asks to slow down; wait `retry_after` seconds."""
+
+    retryable = True
+
+
+class Unavailable(SendError):
+    """The platform could not be reached, or failed on its side; nothing was accepted."""
+
+    retryable = True
+
+
+class AcceptanceUnknown(SendError):
+    """Cut off by a timeout or a broken connection: it may have been accepted. Tried once more at most."""
+
+    retryable = True
+
+
+class Undeliverable(SendError):
+    """This message or this person cannot be reached: blocked, outside the window, not on the platform."""
+
+
+class Misconfigured(SendError):
+    """The operator must act: a token revoked, a permission missing, an account blocked."""
+
+    retryable = True

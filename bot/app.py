@@ -1,0 +1,190 @@
+"""The one composition root: opens and closes the database, the clients, the loops and the scheduler."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import aiohttp
+from aiohttp import web
+
+from bot import scheduler, understanding
+from bot import web as routes
+from bot.channels import Channel, telegram, whatsapp
+from bot.channels.web import Web
+from bot.core import Core
+from bot.nlu_process import NluProcess
+from bot.settings import Settings, SettingsError
+from bot.understanding import Nlu
+from bot.worker import send_loop, turn_loop
+from data import directory_store, seed_files
+from data.database import Database, migrate, open_database
+from data.inbox_store import Intake
+from data.keys import Keys
+from services import ladder
+from services.directory import Operator
+from services.gazetteer import Gazetteer
+
+log = logging.getLogger(__name__)
+
+Role = Literal["all", "web", "worker", "scheduler"]
+SEED = Path(seed_files.__file__).parent / "seed" / "directory"
+
+
+@asynccontextmanager
+async def open_core(settings: Settings) -> AsyncIterator[Core]:
+    """The database migrated and seeded, and everything a turn needs; no channel is opened."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.database)
+    try:
+        await migrate(database)
+        await load_seed(database)
+        yield Core(
+            database=database,
+            keys=Keys(settings.secret_key.get_secret_value(), old=settings.secret_key_old.get_secret_value()),
+            channels={"web": Web()},
+            reading=understanding.load(),
+            gazetteer=Gazetteer.load(),
+            ladder=ladder.load(),
+            operator=_operator(settings),
+        )
+    finally:
+        await database.close()
+
+
+async def load_seed(database: Database) -> None:
+    """Load the seed directory when its files are other than those loaded last."""
+    fingerprint = _fingerprint(SEED)
+    async with database.read() as connection:
+        if await directory_store.seed_fingerprint(connection) == fingerprint:
+            return
+    loaded = seed_files.read(SEED)
+    for error in loaded.errors:
+        log.warning("seed: %s", error)
+    async with database.write() as connection:
+        await directory_store.publish_seed(
+            connection, loaded.services, fingerprint=fingerprint, now=datetime.now(UTC)
+        )
+    log.info("directory: %d services loaded, %d rows refused", len(loaded.services), len(loaded.errors))
+
+
+async def serve(settings: Settings, role: Role = "all", *, stop: asyncio.Event) -> None:
+    """Run until `stop`: web routes, loops and NLU process, or one role of them; then end in order."""
+    async with AsyncExitStack() as stack:
+        core = await stack.enter_async_context(open_core(settings))
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        core.channels.update(await _channels(settings, http, stack))
+        wake: Callable[[], None] = _nothing
+        if role in ("all", "worker"):
+            await stack.enter_async_context(_understanding(core, settings, http))
+            wake = await stack.enter_async_context(_loops(core))
+        if role in ("all", "scheduler"):
+            await stack.enter_async_context(scheduler.running(scheduler.jobs(core)))
+        if role in ("all", "web"):
+            await stack.enter_async_context(_site(core, settings, wake))
+        await stop.wait()
+        log.info("stopping: finishing what is in hand")
+
+
+@asynccontextmanager
+async def _site(core: Core, settings: Settings, wake: Callable[[], None]) -> AsyncIterator[None]:
+    intake = Intake(core.database)
+    app = routes.build(core, intake, settings, wake=wake)
+    runner = web.AppRunner(app, keepalive_timeout=15, access_log=None)
+    async with _background(intake.run()):
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, settings.host, settings.port).start()
+        except OSError:
+            await runner.cleanup()
+            raise SettingsError(
+                f"Port {settings.port} is taken or not allowed; set FARO_PORT to another."
+            ) from None
+        log.info("listening on http://%s:%d", settings.host, settings.port)
+        try:
+            yield
+        finally:
+            await runner.cleanup()
+
+
+@asynccontextmanager
+async def _loops(core: Core) -> AsyncIterator[Callable[[], None]]:
+    """Turns and sends; yields how to wake them. At the end they finish what they hold."""
+    sends = send_loop(core)
+    turns = turn_loop(core, after=sends.wake)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(turns.run())
+        tasks.create_task(sends.run())
+        try:
+            yield turns.wake
+        finally:
+            turns.stop()
+            sends.stop()
+
+
+@asynccontextmanager
+async def _understanding(core: Core, settings: Settings, http: aiohttp.ClientSession) -> AsyncIterator[None]:
+    """Use the NLU server that the settings name, or keep a process of our own."""
+    if settings.nlu_url:
+        core.nlu = Nlu(http, settings.nlu_url)
+        yield
+        return
+
+    def changed(nlu: Nlu | None) -> None:
+        core.nlu = nlu
+
+    process = NluProcess(http, settings.data_dir / "nlu.json", changed=changed)
+    try:
+        async with _background(process.run()):
+            yield
+    finally:
+        await process.stop()
+
+
+async def _channels(
+    settings: Settings, http: aiohttp.ClientSession, stack: AsyncExitStack
+) -> dict[str, Channel]:
+    """The platforms whose token is set."""
+    channels: dict[str, Channel] = {}
+    if settings.telegram_is_on:
+        channels["telegram"] = await stack.enter_async_context(telegram.opened(settings))
+    if settings.whatsapp_is_on:
+        channels["whatsapp"] = whatsapp.opened(settings, http)
+    return channels
+
+
+@asynccontextmanager
+async def _background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Something that runs for ever, ended with the block."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def _operator(settings: Settings) -> Operator:
+    return Operator(
+        name=settings.operator_name,
+        contact=settings.operator_contact,
+        privacy_url=settings.privacy_url,
+        retention_days=settings.retention_days,
+        idle_minutes=settings.idle_minutes,
+    )
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.csv")):
+        digest.update(path.name.encode() + b"\x00" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _nothing() -> None:
+    """A web process without a worker has nobody to wake; workers look by themselves."""

@@ -1,0 +1,67 @@
+"""The web chat: a page that fetches its answers, so sending means leaving them to be fetched."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.channels import Sent
+from bot.messages import Attachment, Event, Ignored, Inbound, Received, Reply
+
+MAX_TEXT = 4096
+
+
+class Web:
+    """The channel of /chat. The session cookie is checked by the page's own handler."""
+
+    name = "web"
+
+    def check(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Nobody else calls it: the browser's cookie stands for the person."""
+        del headers, body
+        return True
+
+    def read(self, payload: object) -> tuple[Event, ...]:
+        """`{"id", "session", "text" | "option" | "location" | "attachment"}`, one message."""
+        if not isinstance(payload, dict):
+            return (Ignored("malformed"),)
+        session, external_id = payload.get("session"), payload.get("id")
+        inbound = _inbound(payload)
+        if not (isinstance(session, str) and isinstance(external_id, str) and inbound):
+            return (Ignored("malformed"),)
+        return (Received(f"{session}:{external_id}", session, session, inbound),)
+
+    def render(self, reply: Reply) -> dict[str, Any]:
+        """Text and options as they are; the page draws them."""
+        options = [{"id": option.id, "label": option.label} for option in reply.options]
+        return {"text": reply.text, "options": options, "place_request": reply.place_request}
+
+    async def send(self, address: str, message: dict[str, Any], *, context: str, reference: str) -> Sent:
+        """The page fetches from the outbox itself."""
+        del address, message, context
+        return Sent(reference)
+
+    async def delete(self, address: str, external_ids: list[str]) -> None:
+        """The page clears itself on SALIR."""
+
+
+def _inbound(payload: dict[str, Any]) -> Inbound | None:
+    text, option = payload.get("text"), payload.get("option")
+    if isinstance(text, str):
+        return Inbound(text=text[:MAX_TEXT])
+    if isinstance(option, str) and option:
+        return Inbound(option=option[:64])
+    if payload.get("attachment") in set(Attachment):
+        return Inbound(attachment=Attachment(payload["attachment"]))
+    return _location(payload.get("location"))
+
+
+def _location(location: object) -> Inbound | None:
+    if not isinstance(location, dict):
+        return None
+    lat, lon = location.get("lat"), location.get("lon")
+    if not (_is_degrees(lat, 90) and _is_degrees(lon, 180)):
+        return None
+    return Inbound(location=(float(lat), float(lon)))  # type: ignore[arg-type]
+
+
+def _is_degrees(value: object, limit: int) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and -limit <= value <= limit

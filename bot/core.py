@@ -1,0 +1,47 @@
+"""What a turn and a send work with: opened once in bot.app, or in memory for the terminal."""
+
+import logging
+from dataclasses import dataclass, field
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.channels import Channel
+from bot.understanding import Nlu, Reading
+from data import directory_store
+from data.database import Database
+from data.keys import Keys
+from services import directory as directories
+from services.directory import Directory, Operator
+from services.gazetteer import Gazetteer
+from services.ladder import Ladder
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Core:
+    """The open parts. `nlu` is None until the NLU process is ready, and again when it has gone."""
+
+    database: Database
+    keys: Keys
+    channels: dict[str, Channel]
+    reading: Reading
+    gazetteer: Gazetteer
+    ladder: Ladder
+    operator: Operator
+    nlu: Nlu | None = None
+    _directory: Directory | None = field(default=None, repr=False)
+
+    async def directory(self, connection: AsyncConnection) -> Directory:
+        """The directory at its newest version: one small query, and a reload only after a change."""
+        version = await directory_store.version(connection)
+        if self._directory is None or self._directory.version != version:
+            self._directory = directories.build(
+                await directory_store.load(connection),
+                version=version,
+                gazetteer=self.gazetteer,
+                ladder=self.ladder,
+                operator=self.operator,
+            )
+            log.info("directory loaded: version %d, %d services", version, len(self._directory))
+        return self._directory

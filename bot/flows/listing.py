@@ -1,0 +1,171 @@
+"""A service in words: name, how to reach it, open now, who may come, cost, how fresh the fact is."""
+
+from datetime import date, datetime
+
+from bot.budget import shorten
+from bot.texts import find_help as say
+from data.records import Channel, Confidence, Phone, Service
+from services.hours import Opening, Status
+from services.matching import Match
+
+MAX_NAME = 90
+
+
+def block(match: Match, *, now: datetime) -> str:
+    """A service in a list: what is needed to reach it, in three or four lines."""
+    service = match.service
+    title = f"• {shorten(service.name, MAX_NAME)}{_distance(match)}"
+    lines = (title, service.description, _reach(service), _state(match, now=now), _who(service))
+    return "\n".join(line for line in lines if line)
+
+
+def one(match: Match, *, now: datetime) -> str:
+    """A service as a step of the ladder: name and how to reach it."""
+    service = match.service
+    return "\n".join(
+        line for line in (shorten(service.name, MAX_NAME), _reach(service), _state(match, now=now)) if line
+    )
+
+
+def details(match: Match, *, now: datetime) -> str:
+    """Everything that the list left out: address, cost, papers, who may come, website."""
+    service = match.service
+    place = service.location
+    parts = (
+        shorten(service.name, MAX_NAME),
+        _reach(service),
+        say.ADDRESS.format(address=place.address) if place.address else "",
+        _state(match, now=now),
+        say.HOURS_NOTE.format(note=service.schedule_note).capitalize() + "." if service.schedule_note else "",
+        say.ELIGIBILITY.format(who=shorten(service.eligibility, 160)) if service.eligibility else "",
+        _who(service),
+        say.FEES.format(fees=service.fees) if service.fees else "",
+        _papers(service),
+        say.WEBSITE.format(url=service.website) if service.website and len(service.website) < 120 else "",
+    )
+    return "\n".join(part for part in parts if part)
+
+
+def dial(service: Service) -> str:
+    """The name and the first number of a line, for use in a sentence: «Línea de la Vida, 800 911 2000»."""
+    return f"{service.name}, {_number(service.phones[0])}" if service.phones else service.name
+
+
+def number(service: Service) -> str:
+    """Only the number: «911», «079, opción 1»."""
+    return _number(service.phones[0]) if service.phones else service.name
+
+
+def phones_as_shown(service: Service) -> list[str]:
+    """Every number of a service as a person reads it."""
+    return [_number(phone) for phone in service.phones]
+
+
+def freshness(service: Service, today: date) -> str:
+    """How old the fact is and how it is known (product.md, «How it talks» 4)."""
+    if service.verified_on is not None:
+        return _age((today - service.verified_on).days)
+    if service.confidence in (Confidence.A, Confidence.B):
+        when = _spoken_date(service.source.date)
+        return say.FRESH_SOURCE.format(date=when) if when else say.FRESH_UNDATED
+    return say.FRESH_UNSURE
+
+
+def opening(status: Status) -> str:
+    """Open now, or when it opens."""
+    if status.opening is Opening.ALWAYS:
+        return say.HOURS_ALWAYS
+    if status.opening is Opening.UNKNOWN:
+        return say.HOURS_UNKNOWN
+    if status.opening is Opening.HOLIDAY:
+        return say.HOURS_HOLIDAY
+    if status.opening is Opening.OPEN:
+        return (
+            say.HOURS_OPEN.format(time=_time(status.changes_at)) if status.changes_at else say.HOURS_OPEN_ONLY
+        )
+    return _closed(status.changes_at, status.local)
+
+
+def _closed(opens_at: datetime | None, now_local: datetime | None) -> str:
+    if opens_at is None:
+        return say.HOURS_CLOSED_ONLY
+    if now_local is not None and opens_at.date() == now_local.date():
+        return say.HOURS_CLOSED_TODAY.format(time=_time(opens_at))
+    return say.HOURS_CLOSED.format(day=say.DAYS[opens_at.weekday()], time=_time(opens_at))
+
+
+def _time(moment: datetime | None) -> str:
+    return f"{moment.hour}:{moment.minute:02}" if moment else ""
+
+
+def _reach(service: Service) -> str:
+    if service.phones:
+        return " · ".join(_phone_line(phone) for phone in service.phones[:2])
+    if service.website:
+        return say.WEBSITE.format(url=service.website)
+    return say.NO_PHONE_OFFICE
+
+
+def _phone_line(phone: Phone) -> str:
+    template = say.WHATSAPP if phone.type is Channel.WHATSAPP else say.TEL
+    return template.format(number=_number(phone))
+
+
+def _number(phone: Phone) -> str:
+    extension = say.EXTENSION.format(extension=phone.extension) if phone.extension else ""
+    description = f", {phone.description}" if phone.description else ""
+    return f"{phone.number}{extension}{description}"
+
+
+def _state(match: Match, *, now: datetime) -> str:
+    text = f"{opening(match.hours)}; {freshness(match.service, now.date())}."
+    return text[0].upper() + text[1:]
+
+
+def _who(service: Service) -> str:
+    fit = service.compatibility
+    if not fit.women_only:
+        return ""
+    if fit.sons_up_to_age is not None:
+        return f"{say.WOMEN_ONLY} {say.WOMEN_SONS.format(age=fit.sons_up_to_age)}"
+    if fit.children:
+        return say.WOMEN_AND_CHILDREN
+    return say.WOMEN_ONLY if fit.children is False else f"{say.WOMEN_ONLY} {say.ASK_CHILDREN}"
+
+
+def _papers(service: Service) -> str:
+    known = service.compatibility.without_papers
+    return say.PAPERS_NONE if known else say.PAPERS_UNKNOWN
+
+
+def _distance(match: Match) -> str:
+    if match.km is None or match.km < 1:
+        return ""
+    return f" ({spoken_distance(match.km).removeprefix(', ')})"
+
+
+def spoken_distance(km: float) -> str:
+    """«, a unos 40 km»: rounded, because municipalities are measured between their seats."""
+    if km < 5:
+        return say.DISTANCE_SAME
+    step = 5 if km < 100 else 10
+    return say.DISTANCE.format(km=round(km / step) * step)
+
+
+def _age(days: int) -> str:
+    if days <= 0:
+        return say.FRESH_TODAY
+    if days == 1:
+        return say.FRESH_DAY
+    return say.FRESH_DAYS.format(days=days) if days < 60 else say.FRESH_MONTHS.format(months=days // 30)
+
+
+def _spoken_date(iso: str) -> str:
+    """«marzo de 2026» or «2025»; empty when there is no usable date."""
+    year, _, rest = iso.partition("-")
+    if not (year.isdigit() and len(year) == 4):
+        return ""
+    month = rest[:2]
+    if month.isdigit() and 1 <= int(month) <= 12:
+        return f"{say.MONTHS[int(month) - 1]} de {year}"
+    return year

@@ -1,0 +1,97 @@
+"""The first words, the menu, small talk, and what to do when nothing was understood."""
+
+from dataclasses import replace
+
+from bot.flows import danger, listing, menu
+from bot.messages import Reply
+from bot.state import Asked, State, Talk, Turn
+from bot.texts import labels
+from bot.texts import welcome as say
+
+MISSES_BEFORE_A_PERSON = 3
+
+
+def welcome(talk: Talk) -> Turn:
+    """The first answer, with the short privacy notice; the next greetings are shorter."""
+    if talk.state.welcomed:
+        return _with_menu(talk, say.GREETING_AGAIN)
+    return _with_menu(talk, say.WELCOME)
+
+
+def show_menu(talk: Talk) -> Turn:
+    """The needs, and the words that work everywhere."""
+    state = talk.state
+    fresh = State(welcomed=state.welcomed, place=state.place, who=state.who)
+    return Turn(_asking(fresh), (Reply(say.MENU, menu.needs_menu()),))
+
+
+def show_more_needs(talk: Talk) -> Turn:
+    """The second page of needs."""
+    return Turn(_asking(talk.state), (Reply(say.MENU_MORE, menu.more_needs_menu()),))
+
+
+def thanks(talk: Talk) -> Turn:
+    """«Para eso estoy»."""
+    return Turn(talk.state, (Reply(say.THANKS, (menu.menu(),)),))
+
+
+def goodbye(talk: Talk) -> Turn:
+    """A goodbye that is not SALIR: nothing is deleted."""
+    return Turn(talk.state, (Reply(say.GOODBYE, (menu.menu(),)),))
+
+
+def opinion(talk: Talk) -> Turn:
+    """«Quiero opinar», while no consultation is open."""
+    return _with_menu(talk, say.OPINION)
+
+
+def out_of_scope(talk: Talk) -> Turn:
+    """Understood, and not what Faro is for."""
+    return _with_menu(talk, say.OUT_OF_SCOPE)
+
+
+def guesses(talk: Talk, needs: tuple[str, ...]) -> Turn:
+    """Two or three needs it might be, as buttons."""
+    options = (*(menu.need(code) for code in needs if code in labels.NEEDS), menu.menu())
+    return Turn(_asking(talk.state), (Reply(say.GUESSES, options),))
+
+
+def miss(talk: Talk) -> Turn:
+    """Nothing fitted: the menu and a person to call; the third time, a phone line."""
+    misses = talk.state.misses + 1
+    talk = talk.remember(misses=misses)
+    template = say.MISS if misses < MISSES_BEFORE_A_PERSON else say.MISS_THIRD
+    text, services = _with_line(talk, template)
+    options = menu.needs_menu() if misses < MISSES_BEFORE_A_PERSON else (menu.menu(),)
+    return Turn(_asking(talk.state), (Reply(text, options, services=services),))
+
+
+def attachment(talk: Talk) -> Turn:
+    """A voice note, a photo, a sticker: kind words, the menu, one number. Nothing is opened."""
+    text, services = _with_line(talk, say.ATTACHMENT)
+    return Turn(_asking(talk.state), (Reply(text, menu.needs_menu(), services=services),))
+
+
+def other_person() -> Turn:
+    """Somebody else seems to hold the phone: neutral, and nothing of what was said before."""
+    return Turn(State(welcomed=True), (Reply(say.OTHER_PERSON),))
+
+
+def silent(talk: Talk) -> Turn:
+    """«No puedo hablar»."""
+    return _with_menu(talk, say.SILENT)
+
+
+def _with_line(talk: Talk, template: str) -> tuple[str, tuple[str, ...]]:
+    line = talk.directory.line("person", place=talk.state.place)
+    if line is None:
+        return template.format(line=danger.FALLBACK_NUMBER), ()
+    return template.format(line=listing.dial(line)), (line.id,)
+
+
+def _with_menu(talk: Talk, text: str) -> Turn:
+    return Turn(_asking(talk.state), (Reply(text, menu.needs_menu()),))
+
+
+def _asking(state: State) -> State:
+    return replace(state, asked=Asked.NEED)

@@ -1,0 +1,90 @@
+"""Phrases as a caseworker writes them, found in messages as people type them. Pure.
+
+`alberg*` is a word with any ending, `cuarto|cuartito` either, `...` up to four words; small words
+may stand between two words of a phrase, and spelling counts only as far as it can be heard.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from bot.spanish import fold, sentences, sound
+
+PAUSE = ","
+"""Stands in a heard text where the person put a comma."""
+
+_SMALL = (
+    "me te se le les nos lo la los las el un una unos unas de del a al mi mis tu su sus por para que y e "
+    "ni ya muy mas pues favor todo toda todos todas aqui aca ahi ahorita ahora algun alguna alguno algunas "
+    "algunos cualquier algo tambien como con en es esta este estas estos esa ese nuestro nuestra nuestros "
+    "nuestras tan bien mero nomas solo hoy ustedes usted otro otra otros propio propia"
+)
+_GAP = r"(?: \S+){0,4}?"
+_SOFT_END = {"k": "[ks]", "g": "[gj]"}
+"""A stem that ends in c or g sounds one way or the other with its ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase, ready to be found. One of `openings` is in any text that holds it."""
+
+    pattern: re.Pattern[str]
+    openings: tuple[str, ...]
+
+    def spans(self, heard: str) -> Iterator[tuple[int, int]]:
+        """Where the phrase stands in a text that `hear` gave."""
+        if any(opening in heard for opening in self.openings):
+            yield from (found.span() for found in self.pattern.finditer(heard))
+
+    def is_in(self, heard: str) -> bool:
+        """Whether the phrase stands anywhere in a text that `hear` gave."""
+        return next(self.spans(heard), None) is not None
+
+
+def hear(text: str) -> str:
+    """The text as it sounds, one line per sentence, pauses kept as words of their own."""
+    return "\n".join(f" {PAUSE} ".join(" ".join(words) for words in line) for line in _lines(text))
+
+
+def phrase(written: str) -> Phrase:
+    """Reads one phrase. One that is no phrase raises ValueError."""
+    words = written.split() if isinstance(written, str) else []
+    if not words or words[0] == "..." or words[-1] == "...":
+        raise ValueError(f"La frase «{written}» debe empezar y terminar con una palabra.")
+    pattern = _alternatives(words[0])
+    for before, word in pairwise(words):
+        if word != "...":
+            pattern += (_GAP if before == "..." else _small_words()) + " " + _alternatives(word)
+    return Phrase(re.compile(rf"(?<!\S){pattern}(?!\S)"), _openings(words[0]))
+
+
+def tone(written: str) -> str:
+    """Folded words as they sound; ñ is n, which many phones type."""
+    return sound(fold(written)).replace("ñ", "n")
+
+
+def _lines(text: str) -> Iterator[list[list[str]]]:
+    for sentence in sentences(text):
+        yield [sound(" ".join(words)).replace("ñ", "n").split() for words in sentence]
+
+
+def _alternatives(word: str) -> str:
+    return "(?:" + "|".join(_one(part) for part in word.split("|")) + ")"
+
+
+def _one(part: str) -> str:
+    if not part.endswith("*"):
+        return re.escape(tone(part))
+    stem = tone(part)
+    return re.escape(stem[:-1]) + _SOFT_END.get(stem[-1:], re.escape(stem[-1:])) + r"\w*"
+
+
+def _openings(word: str) -> tuple[str, ...]:
+    return tuple(tone(part)[: -1 if part.endswith("*") else None] for part in word.split("|"))
+
+
+@cache
+def _small_words() -> str:
+    return "(?: (?:" + "|".join(sorted(set(tone(_SMALL).split()))) + ")){0,2}?"

@@ -1,0 +1,282 @@
+"""Danger found by rules that need no model. Pure: `load` reads the rules once, `look` reads a text.
+
+The rules are data a caseworker can review (data/seed/danger); what they mean is in its LEEME.md.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import data
+from bot.messages import Danger
+from bot.patterns import (
+    Pattern,
+    PatternError,
+    Reading,
+    Vocabulary,
+    close,
+    compile_pattern,
+    matches,
+    read,
+    read_classes,
+    spread,
+)
+from bot.spanish import fold, sound
+
+KINDS = frozenset(
+    [
+        "attack",
+        "threat",
+        "suicide",
+        "medical",
+        "child",
+        "missing",
+        "partner",
+        "sexual",
+        "family",
+        "trafficking",
+        "authority",
+        "third_person",
+    ]
+)
+SIGNS = frozenset(("leaving", "other_person", "silent"))
+
+_FOLDER = Path(data.__file__).parent / "seed" / "danger"
+_CLASSES, _CONTEXT, _HARMLESS = "words.yml", "context.yml", "harmless.yml"
+_UNLESS_REACH = 8
+_TIME_REACH = 14
+_FICTION_REACH = 30
+
+
+class When(StrEnum):
+    """How time decides whether what a rule finds is urgent."""
+
+    NEVER = "never"
+    NOW = "now"
+    """Only beside a word of now: «ahorita», «anoche», «otra vez»."""
+    STORY = "story"
+    """Unless it is long past, or is told as the reason to have left or to ask for a service."""
+    RECENT = "recent"
+    """Unless it is long past: «hace años», «cuando era niña»."""
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of data/seed/danger. `finds`: a kind of danger, or a sign. Its examples are its tests."""
+
+    id: str
+    finds: str
+    gbv: bool
+    when: When
+    patterns: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+    examples: tuple[str, ...]
+    counter: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Harmless:
+    """A figure of speech or a thing that takes back the kinds of danger named in `clears`."""
+
+    id: str
+    clears: frozenset[str]
+    patterns: tuple[Pattern, ...]
+    examples: tuple[str, ...]
+    counter: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules, read and compiled. Never changes after `load`."""
+
+    vocabulary: Vocabulary
+    danger: tuple[Rule, ...]
+    harmless: tuple[Harmless, ...]
+    context: Mapping[str, tuple[Pattern, ...]]
+
+    def look(self, text: str) -> Danger:
+        return look(text, self)
+
+
+def load(folder: Path = _FOLDER) -> Rules:
+    """Read and compile the rules. Raises PatternError or OSError; a sentence says which file and why."""
+    classes = _yaml(folder / _CLASSES)
+    context = _yaml(folder / _CONTEXT)
+    vocabulary = Vocabulary(
+        classes=read_classes(classes),
+        known=frozenset(sound(fold(context["everyday"])).split()),
+        negations=frozenset(context["negations"].split()),
+    )
+    vocabulary.atoms.update()
+    rules = Rules(
+        vocabulary=vocabulary,
+        danger=tuple(_rule(entry, vocabulary) for entry in _entries(folder)),
+        harmless=tuple(_harmless(entry, vocabulary) for entry in _yaml(folder / _HARMLESS)),
+        context={name: _patterns(listed, vocabulary) for name, listed in context["patterns"].items()},
+    )
+    close(vocabulary)
+    return rules
+
+
+def look(text: str, rules: Rules) -> Danger:
+    """What the rules find in a text of any length and any content. Never raises."""
+    scene = _scene(text, rules)
+    found = [finding for rule in rules.danger if (finding := _find(rule, scene))]
+    kinds = {finding.finds for finding in found if finding.urgent or finding.gbv}
+    signs = {finding.finds for finding in found}
+    return Danger(
+        urgent=any(finding.urgent for finding in found),
+        gbv=any(finding.gbv for finding in found),
+        kinds=frozenset(kinds),
+        leaving="leaving" in signs,
+        other_person="other_person" in signs,
+        silent="silent" in signs,
+    )
+
+
+def explain(text: str, rules: Rules) -> list[str]:
+    """The ids of the rules that speak for a text, in the order of the files: for tests and reviews."""
+    scene = _scene(text, rules)
+    return [rule.id for rule in rules.danger if _find(rule, scene)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    finds: str
+    urgent: bool
+    gbv: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A text as its reading, with the places that are denied, imagined, long past, now, or told as a reason."""
+
+    reading: Reading
+    denied: int
+    imagined: int
+    cleared: Mapping[str, int]
+    past: int
+    now: int
+    story: bool
+
+
+def _scene(text: str, rules: Rules) -> _Scene:
+    reading = read(text, rules.vocabulary)
+    marks = {name: _any(patterns, reading) for name, patterns in rules.context.items()}
+    now = spread(marks["now"] & ~spread(marks["not_now"], 3, 3), _TIME_REACH, _TIME_REACH)
+    return _Scene(
+        reading=reading,
+        denied=_denied(marks),
+        imagined=_imagined(marks),
+        cleared=_cleared(rules.harmless, reading),
+        past=spread(marks["past"], _TIME_REACH, _TIME_REACH) & ~now,
+        now=now,
+        story=bool(marks["left"] or marks["errand"]),
+    )
+
+
+def _denied(marks: Mapping[str, int]) -> int:
+    """«no me ha pegado»: what follows a «no» through pronouns and auxiliaries."""
+    denied = (marks["no"] & ~marks["no_still"]) << 1
+    for _ in range(5):
+        denied |= (denied & marks["auxiliary"]) << 1
+    return denied
+
+
+def _imagined(marks: Mapping[str, int]) -> int:
+    """What is told of a film or a song, unless the person speaks of herself; dreams and games even then."""
+    told = spread(marks["fiction"], 8, _FICTION_REACH) & ~spread(marks["mine"], 5, 5)
+    return told | spread(marks["dream"], 6, 12)
+
+
+def _cleared(harmless: Iterable[Harmless], reading: Reading) -> dict[str, int]:
+    cleared: dict[str, int] = {}
+    for entry in harmless:
+        places = _any(entry.patterns, reading)
+        if places:
+            near = spread(places, _UNLESS_REACH, 4)
+            cleared |= {kind: cleared.get(kind, 0) | near for kind in entry.clears}
+    return cleared
+
+
+def _find(rule: Rule, scene: _Scene) -> _Finding | None:
+    places = _any(rule.patterns, scene.reading, scene.denied)
+    if not places:
+        return None
+    places &= ~(scene.imagined | scene.cleared.get(rule.finds, 0))
+    if places and rule.unless:
+        places &= ~spread(_any(rule.unless, scene.reading), _UNLESS_REACH, _UNLESS_REACH)
+    if not places:
+        return None
+    urgent = _is_urgent(rule.when, places, scene)
+    return _Finding(rule.finds, urgent, rule.gbv) if urgent or rule.gbv or rule.finds in SIGNS else None
+
+
+def _is_urgent(when: When, places: int, scene: _Scene) -> bool:
+    if when in (When.NEVER, When.ALWAYS):
+        return when is When.ALWAYS
+    if when is When.NOW:
+        return bool(places & scene.now)
+    lately = places & ~scene.past
+    if when is When.STORY and scene.story:
+        return bool(lately & scene.now)
+    return bool(lately)
+
+
+def _any(patterns: Sequence[Pattern], reading: Reading, barred: int = 0) -> int:
+    places = 0
+    for pattern in patterns:
+        places |= matches(pattern, reading, barred)
+    return places
+
+
+def _yaml(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+def _entries(folder: Path) -> Iterator[Mapping[str, Any]]:
+    seen: set[str] = set()
+    for path in sorted(folder.glob("*.yml")):
+        if path.name in (_CLASSES, _CONTEXT, _HARMLESS):
+            continue
+        for entry in _yaml(path):
+            if entry["id"] in seen:
+                raise PatternError(f"Two rules are called «{entry['id']}»; the second is in {path.name}.")
+            seen.add(entry["id"])
+            yield entry
+
+
+def _rule(entry: Mapping[str, Any], vocabulary: Vocabulary) -> Rule:
+    flags = entry.get("flags", [])
+    if entry["kind"] not in KINDS | SIGNS or set(flags) - {"urgent", "gbv"}:
+        raise PatternError(f"The rule «{entry['id']}» has an unknown kind or flag.")
+    return Rule(
+        id=entry["id"],
+        finds=entry["kind"],
+        gbv="gbv" in flags,
+        when=When(entry.get("when", "recent")) if "urgent" in flags else When.NEVER,
+        patterns=_patterns(entry["patterns"], vocabulary),
+        unless=_patterns(entry.get("unless", ()), vocabulary),
+        examples=tuple(entry.get("examples", ())),
+        counter=tuple(entry.get("counter", ())),
+    )
+
+
+def _harmless(entry: Mapping[str, Any], vocabulary: Vocabulary) -> Harmless:
+    clears = KINDS | SIGNS if entry["clears"] == "all" else frozenset(entry["clears"])
+    return Harmless(
+        id=entry["id"],
+        clears=clears,
+        patterns=_patterns(entry["patterns"], vocabulary),
+        examples=tuple(entry.get("examples", ())),
+        counter=tuple(entry.get("counter", ())),
+    )
+
+
+def _patterns(listed: Sequence[str], vocabulary: Vocabulary) -> tuple[Pattern, ...]:
+    return tuple(compile_pattern(source, vocabulary) for source in listed)

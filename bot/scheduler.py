@@ -1,0 +1,98 @@
+"""APScheduler's part: jobs that run by the clock, in one process of several."""
+
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.core import Core
+from data import inbox_store, lease_store, outbox_store, people_store
+
+log = logging.getLogger(__name__)
+
+REDELIVERY = timedelta(days=9)  # Meta delivers again for up to 7 days
+DELETABLE = timedelta(hours=48)  # Telegram deletes no older message
+LEADER = timedelta(seconds=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do every so many seconds."""
+
+    name: str
+    seconds: int
+    run: Callable[[], Awaitable[None]]
+
+
+def jobs(core: Core) -> tuple[Job, ...]:
+    """Every job of this Faro; each runs in one process only, whoever holds the lease."""
+    holder = secrets.token_hex(8)
+
+    def led(run: Callable[[Core, datetime], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        async def job() -> None:
+            now = datetime.now(UTC)
+            async with core.database.write() as connection:
+                if not await lease_store.take(connection, "scheduler", holder, now=now, until=now + LEADER):
+                    return
+            await run(core, now)
+
+        return job
+
+    return (
+        Job("forget conversations", 60, led(forget_conversations)),
+        Job("forget people", 600, led(forget_people)),
+        Job("purge queues", 3600, led(purge_queues)),
+    )
+
+
+async def forget_conversations(core: Core, now: datetime) -> None:
+    """Need, place, who and step go after the idle time."""
+    before = now - timedelta(minutes=core.operator.idle_minutes)
+    async with core.database.write() as connection:
+        count = await people_store.forget_conversations(connection, before=before)
+    if count:
+        log.info("conversations forgotten: %d", count)
+
+
+async def forget_people(core: Core, now: datetime) -> None:
+    """Everything about a person goes after the retention time."""
+    async with core.database.write() as connection:
+        count = await people_store.forget_people(
+            connection, before=now - timedelta(days=core.operator.retention_days)
+        )
+        await people_store.purge_sent(connection, before=now - DELETABLE)
+    if count:
+        log.info("people forgotten: %d", count)
+
+
+async def purge_queues(core: Core, now: datetime) -> None:
+    """Keys of old messages and ended answers go."""
+    async with core.database.write() as connection:
+        await inbox_store.purge(connection, before=now - REDELIVERY)
+        await outbox_store.purge(connection, before=now - timedelta(days=core.operator.retention_days))
+
+
+@asynccontextmanager
+async def running(all_jobs: tuple[Job, ...]) -> AsyncIterator[None]:
+    """The jobs on their clock. Runs missed during sleep are caught up once."""
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    for job in all_jobs:
+        scheduler.add_job(
+            job.run,
+            "interval",
+            seconds=job.seconds,
+            id=job.name,
+            coalesce=True,
+            misfire_grace_time=None,
+            max_instances=1,
+            next_run_time=datetime.now(UTC) + timedelta(seconds=min(job.seconds, 30)),
+        )
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)

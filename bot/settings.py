@@ -1,0 +1,204 @@
+"""One frozen Settings, read from the environment and `.env`, checked at start."""
+
+import os
+import secrets
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+MIN_SECRET = 32
+
+
+class SettingsError(Exception):
+    """A setting is missing or malformed. The message names the variable and never its value."""
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Every secret may also be given as a file: NAME_FILE."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FARO_", env_file=".env", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    database_url: str = Field("", description="SQLite under FARO_DATA_DIR, or postgresql+asyncpg://…")
+    data_dir: Path = Field(Path("var"), description="Folder for the database and what Faro makes itself.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8080, ge=0, le=65535, description="Port to listen on.")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Made on first run and kept in the data folder; required when public."
+    )
+    secret_key_old: SecretStr = Field(SecretStr(""), description="The key before a rotation.")
+    nlu_url: str = Field("", description="A Rasa 3.6 server; unset: Faro starts its own NLU process.")
+    telegram_token: SecretStr = Field(SecretStr(""), description="Unset: Telegram is off.")
+    telegram_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="1-256 characters A-Z a-z 0-9 _ -; required with the token."
+    )
+    telegram_api_url: str = Field("https://api.telegram.org", description="Telegram's Bot API.")
+    whatsapp_token: SecretStr = Field(SecretStr(""), description="Unset: WhatsApp is off.")
+    whatsapp_phone_number_id: str = Field("", description="The number's id in Meta's console.")
+    whatsapp_app_secret: SecretStr = Field(
+        SecretStr(""), description="Signs the webhooks; several, comma-separated, during a rotation."
+    )
+    whatsapp_verify_token: SecretStr = Field(SecretStr(""), description="For Meta's handshake.")
+    whatsapp_api_url: str = Field("https://graph.facebook.com/v26.0", description="Meta's Graph API.")
+    public_url: str = Field("", description="The https address the platforms call.")
+    web_chat: Literal["on", "off", ""] = Field("", description="on; off when public.")
+    operator_name: str = Field("", description="Who operates this Faro; required when public.")
+    operator_contact: str = Field("", description="How to reach them; required when public.")
+    privacy_url: str = Field("", description="The whole privacy notice; required when public.")
+    retention_days: int = Field(7, ge=1, le=30, description="Days after which a person is forgotten.")
+    idle_minutes: int = Field(60, ge=5, le=1440, description="Minutes after which a talk is forgotten.")
+    trusted_proxies: str = Field("", description="Networks whose X-Forwarded-For counts, comma-separated.")
+    metrics_token: SecretStr = Field(SecretStr(""), description="Opens /metrics and /health/ready.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much to log.")
+    whatsapp_monthly_budget: int = Field(0, ge=0, description="Messages a month; 0: no alarm.")
+    alert_url: str = Field("", description="Gets one sentence per alarm.")
+    heartbeat_url: str = Field("", description="Called every minute while ready.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """NAME_FILE stands between the environment and `.env`."""
+        del file_secret_settings
+        return init_settings, env_settings, _SecretFiles(settings_cls), dotenv_settings
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_https(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme != "https" or not parts.hostname):
+            raise ValueError("must be an https address such as https://faro.example.org")
+        return value.rstrip("/")
+
+    @field_validator("nlu_url", "telegram_api_url", "whatsapp_api_url", "alert_url", "heartbeat_url")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("http", "https"):
+            raise ValueError("must be an http or https address")
+        return value.rstrip("/")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for part in filter(None, (p.strip() for p in value.split(","))):
+            ip_network(part)
+        return value
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if self.telegram_token.get_secret_value() and not self.telegram_webhook_secret.get_secret_value():
+            raise ValueError("FARO_TELEGRAM_WEBHOOK_SECRET is required with FARO_TELEGRAM_TOKEN")
+        if self.whatsapp_token.get_secret_value() and not all(
+            (
+                self.whatsapp_phone_number_id,
+                self._has("whatsapp_app_secret"),
+                self._has("whatsapp_verify_token"),
+            )
+        ):
+            raise ValueError(
+                "FARO_WHATSAPP_PHONE_NUMBER_ID, FARO_WHATSAPP_APP_SECRET and FARO_WHATSAPP_VERIFY_TOKEN"
+                " are required with FARO_WHATSAPP_TOKEN"
+            )
+        for name in self._missing_in_public():
+            raise ValueError(f"FARO_{name.upper()} is required when Faro is public")
+        return self
+
+    @property
+    def is_public(self) -> bool:
+        """Reachable from other machines: then more is required and less is shown."""
+        return bool(self.public_url) or self.host not in LOOPBACK
+
+    @property
+    def web_chat_is_on(self) -> bool:
+        """The web chat is for trying out; in public only when asked for."""
+        return self.web_chat == "on" or (self.web_chat == "" and not self.is_public)
+
+    @property
+    def telegram_is_on(self) -> bool:
+        """A token is set."""
+        return self._has("telegram_token")
+
+    @property
+    def whatsapp_is_on(self) -> bool:
+        """A token is set."""
+        return self._has("whatsapp_token")
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'faro.db'}"
+
+    def _has(self, name: str) -> bool:
+        return bool(getattr(self, name).get_secret_value())
+
+    def _missing_in_public(self) -> list[str]:
+        if not self.is_public:
+            return []
+        plain = [n for n in ("operator_name", "operator_contact", "privacy_url") if not getattr(self, n)]
+        secret = len(self.secret_key.get_secret_value()) < MIN_SECRET
+        return [*(["secret_key"] if secret else []), *plain]
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """FARO_SECRET_KEY_FILE=/run/secrets/key and the like."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        path = os.environ.get(f"FARO_{field_name.upper()}_FILE") if field.annotation is SecretStr else None
+        if not path:
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        except (OSError, UnicodeDecodeError):
+            raise SettingsError(f"FARO_{field_name.upper()}_FILE names a file that can't be read.") from None
+
+    def __call__(self) -> dict[str, Any]:
+        found = {name: self.get_field_value(f, name)[0] for name, f in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def read(**overrides: Any) -> Settings:
+    """The settings, complete: a missing secret key is made and kept in the data folder.
+
+    Raises SettingsError: one sentence that names the variable, never its value.
+    """
+    try:
+        settings = Settings(**overrides)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+    if settings.secret_key.get_secret_value():
+        return settings
+    return settings.model_copy(update={"secret_key": SecretStr(_kept_key(settings.data_dir))})
+
+
+def _kept_key(folder: Path) -> str:
+    path = folder / "secret_key"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        return path.read_text(encoding="utf-8").strip()
+    except FileExistsError:  # another process made it in the same instant
+        return path.read_text(encoding="utf-8").strip()
+    except OSError:
+        raise SettingsError("FARO_DATA_DIR names a folder that can't be written; choose another.") from None
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False)[0]
+    message = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return f"{message}."
+    return f"FARO_{str(first['loc'][0]).upper()}: {message}."

@@ -1,0 +1,105 @@
+"""What a conversation remembers between two messages, and what one turn gives back."""
+
+import json
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.messages import Inbound, Meaning, Reply
+from services.directory import Directory
+
+
+class Asked(StrEnum):
+    """What Faro's last message asked, if anything."""
+
+    NOTHING = ""
+    NEED = "need"
+    PLACE = "place"
+    WHICH_PLACE = "which_place"
+    DANGER = "danger"
+    ERASE = "erase"
+    WHICH_WRONG = "which_wrong"
+
+
+class Effect(StrEnum):
+    """What a turn does besides answering."""
+
+    NOTHING = ""
+    LEAVE = "leave"
+    """Cancel all that waits, delete what the platform lets us, forget the conversation."""
+    ERASE = "erase"
+    """Forget everything about the person."""
+    STOP = "stop"
+    """Write no more until the person writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A conversation. `place` is an INEGI key, «00» when the person would rather not say.
+
+    `options` are the (id, label) pairs offered last, so that a number or a word can choose one;
+    `shown` the service ids shown for this question, `in_hand` those of the last answer.
+    """
+
+    welcomed: bool = False
+    need: str = ""
+    more_needs: tuple[str, ...] = ()
+    place: str = ""
+    who: tuple[str, ...] = ()
+    gbv: bool = False
+    danger: bool = False
+    asked: Asked = Asked.NOTHING
+    options: tuple[tuple[str, str], ...] = ()
+    shown: tuple[str, ...] = ()
+    in_hand: tuple[str, ...] = ()
+    misses: int = 0
+    stopped: bool = False
+    left: bool = False
+
+    def to_json(self) -> str:
+        """As text; `from_json` gives the same state back."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one message leads to: the state after it, the answer, and what else happens.
+
+    `grave`: the answer is about danger or violence, so a late one could expose the person.
+    """
+
+    state: State
+    replies: tuple[Reply, ...]
+    effect: Effect = Effect.NOTHING
+    grave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """All that one step of a conversation may look at."""
+
+    state: State
+    inbound: Inbound
+    meaning: Meaning
+    directory: Directory
+    now: datetime
+
+    def remember(self, **changes: object) -> "Talk":
+        """The same step with some of the state changed."""
+        return replace(self, state=replace(self.state, **changes))  # type: ignore[arg-type]
+
+
+def from_json(text: str) -> State:
+    """A state kept by this or an earlier version: what is unknown is left out. Raises ValueError."""
+    data = json.loads(text)
+    if not isinstance(data, dict):
+        raise ValueError("a state is a JSON object")
+    known = {f.name for f in fields(State)}
+    values: dict[str, Any] = {key: _frozen(value) for key, value in data.items() if key in known}
+    values["asked"] = Asked(values.get("asked", ""))
+    return State(**values)
+
+
+def _frozen(value: object) -> object:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value

@@ -1,0 +1,33 @@
+"""When somebody is in danger. A number first, no question about what happened, a way out."""
+
+OPENING = "Aquí estoy con usted. Llame ahora al {line}: es gratis y contestan todo el día."
+OPENING_LINE = "Aquí estoy con usted. Puede llamar ahora al {line}, a cualquier hora y gratis."
+
+WOMEN = "Otra opción: {line}{second}."
+WOMEN_SECOND = " o {line}"
+SUICIDE = "También puede hablar con {line}. Escuchan sin juzgar."
+HEALTH_FIRST = "Puede pedir atención médica ya, sin poner una denuncia."
+MISSING = "Para buscar a una persona, sin esperar: {line}. No hay que esperar 72 horas."
+STATE_EMERGENCY = "Si no puede hablar: {line}."
+NONE = "No tengo registrada otra línea para esto."
+AUTHORITY = "Si es una autoridad quien le hace daño: {line}."
+CHILD = "Si hay una niña o un niño en riesgo, dígalo al llamar: deben atenderlo primero."
+SILENT = "Si no puede hablar, escriba: yo leo."
+LEAVE = "Para irse de este chat: SALIR."
+QUESTION = "¿Es esto lo que le pasa?"
+
+GBV_OPENING = "Aquí estoy con usted. Puede llamar a {line}, a cualquier hora y gratis{second}."
+GBV_GENERAL = "Aquí estoy con usted. Esto le puede ayudar; es gratis y puede llamar cuando quiera."
+GBV_NO_COMPLAINT = "No tiene que denunciar ni dar su nombre para pedir ayuda."
+
+CONFIRMED = (
+    "Gracias por decírmelo. No está solo ni sola en esto, y no es su culpa. "
+    "Lo primero es estar a salvo: si puede, vaya a donde haya gente de su confianza y llame."
+)
+ERASE_HINT_WHATSAPP = (
+    "Para borrar esta conversación de su teléfono: abra el menú del chat y elija «Eliminar chat»."
+)
+NOT_IT = "Qué bueno que me dice. Entonces, ¿qué necesita? Elija de la lista o dígalo con sus palabras."
+NOT_IT_GO_ON = "Qué bueno que me dice. Sigo con lo que me pidió."
+
+WOMEN_PLACES = "Para ver oficinas y centros para mujeres cerca de usted, toque «Ver opciones»."

@@ -1,0 +1,81 @@
+"""Finding a service: asking for the place, showing what there is, and the ladder when there is nothing."""
+
+ASK_PLACE = (
+    "Le ayudo a buscar {need}. ¿En qué municipio o estado está ahora? "
+    "Escríbalo, mande su ubicación o toque «Prefiero no decir»."
+)
+
+ASK_PLACE_AGAIN = (
+    "No encontré ese lugar en México. Escriba el municipio y el estado, por ejemplo «Tlapa, Guerrero». "
+    "También puede escribir solo el estado, o tocar «Prefiero no decir»."
+)
+
+ASK_WHICH_PLACE = "Hay varios lugares con ese nombre. ¿Cuál es el suyo?"
+
+ASK_NEED = "Gracias. ¿Qué necesita en {place}? Elija de la lista o dígalo con sus palabras."
+
+FOUND = "Esto es lo que tengo registrado sobre {need} para {place}:"
+FOUND_NATION = "Esto es lo que tengo registrado sobre {need} para todo México:"
+FOUND_MORE = "Hay más opciones registradas sobre {need} para {place}:"
+FOUND_ONE_OF = "Quedan {count} más: escriba «ver más»."
+NO_MORE = "Esas son todas las opciones que tengo registradas sobre {need} para {place}."
+
+WOMEN_LINE = "Hay opciones solo para mujeres: escriba MUJER."
+
+NATION = "todo México"
+
+NONE_HERE = "No tengo registrado {need} en {place}."
+LADDER_NEAREST = "Lo más cerca que tengo está en {place}{distance}:\n{service}"
+LADDER_STATE = "Quién orienta en {state}:\n{service}"
+LADDER_NATION = "Línea nacional que puede orientarle:\n{service}"
+LADDER_LAW = "A quién le toca ayudar: {office}. Pida esto: «{ask}». Es gratis."
+
+DISTANCE_SAME = ", muy cerca"
+DISTANCE = ", a unos {km} km"
+
+DETAILS = "Más datos de lo que le mostré. Léalos con calma:"
+DETAILS_NONE = "Dígame qué necesita y en qué municipio está, y le muestro a quién puede llamar."
+
+HOURS_ALWAYS = "abierto las 24 horas"
+HOURS_OPEN = "abierto ahora, cierra a las {time}"
+HOURS_OPEN_ONLY = "abierto ahora"
+HOURS_CLOSED_TODAY = "cerrado ahora, abre hoy a las {time}"
+HOURS_CLOSED = "cerrado ahora, abre el {day} a las {time}"
+HOURS_CLOSED_ONLY = "cerrado ahora"
+HOURS_HOLIDAY = "hoy es día feriado: llame antes"
+HOURS_UNKNOWN = "horario no confirmado"
+HOURS_NOTE = "horario: {note}"
+
+DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+MONTHS = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
+    "noviembre", "diciembre",
+)  # fmt: skip
+
+FRESH_TODAY = "verificado hoy"
+FRESH_DAY = "verificado hace 1 día"
+FRESH_DAYS = "verificado hace {days} días"
+FRESH_MONTHS = "verificado hace {months} meses"
+FRESH_SOURCE = "según fuente pública de {date}"
+FRESH_UNDATED = "según fuente pública sin fecha"
+FRESH_UNSURE = "dato por verificar"
+
+TEL = "Tel. {number}"
+WHATSAPP = "WhatsApp {number}"
+EXTENSION = " ext. {extension}"
+NO_PHONE = "Sin teléfono confirmado: pregunte al {line} o acuda."
+NO_PHONE_OFFICE = "Sin teléfono confirmado."
+WEBSITE = "En internet: {url}"
+ADDRESS = "Dirección: {address}"
+WOMEN_ONLY = "Solo para mujeres."
+WOMEN_AND_CHILDREN = "Para mujeres con sus hijas e hijos."
+WOMEN_SONS = "Hijos varones: hasta {age} años."
+ASK_CHILDREN = "Si va con hijas o hijos, pregunte antes."
+ELIGIBILITY = "Para: {who}."
+FEES = "Costo: {fees}."
+PAPERS_UNKNOWN = "Papeles: pregunte antes qué le piden."
+PAPERS_NONE = "No piden papeles."
+
+WRONG_INFO = "Gracias por avisar: lo anoto para que alguien lo revise. Aquí va la siguiente opción."
+WRONG_INFO_WHICH = "Gracias por avisar. ¿Cuál de estos no le sirvió?"
+WRONG_INFO_NONE = "Gracias por avisar. Dígame qué necesita y en qué municipio está, y busco otra opción."

@@ -1,0 +1,68 @@
+"""The first words, the menu, and what Faro says when it did not understand."""
+
+PRIVACY_LINE = "Lo que escribe se borra al contestarle. Para irse, escriba SALIR. Más: PRIVACIDAD."
+
+WELCOME = (
+    "Hola, soy Faro. Dígame qué necesita y en qué municipio está. "
+    "Yo busco a quién puede llamar o a dónde puede ir. Es gratis.\n\n"
+    "Puede escribir con sus palabras, por ejemplo: «busco dónde dormir en Tlapa». "
+    "O elija una opción de la lista."
+)
+
+MENU = (
+    "¿Qué necesita? Elija una opción de la lista, escriba su número o dígalo con sus palabras.\n\n"
+    "También puede escribir: AYUDA, PERSONA, MUJER, PRIVACIDAD, BORRAR o SALIR."
+)
+
+MENU_MORE = "Hay más opciones. Elija una de la lista, escriba su número o dígalo con sus palabras."
+
+GREETING_AGAIN = "Hola de nuevo. ¿Qué necesita? Puede decirlo con sus palabras o elegir de la lista."
+
+THANKS = "Para eso estoy. Si necesita algo más, escriba cuando quiera."
+
+GOODBYE = "Que le vaya bien. Aquí sigo: escriba cuando quiera."
+
+OPINION = (
+    "Gracias por querer opinar. Por ahora no hay una consulta abierta. "
+    "Lo que sí puedo hacer es buscarle un servicio: dígame qué necesita."
+)
+
+OUT_OF_SCOPE = (
+    "Con eso no le puedo ayudar. Yo busco servicios para personas que tuvieron que dejar su casa: "
+    "dónde dormir, comida, doctor, papeles, abogados y más. ¿Necesita algo de la lista?"
+)
+
+GUESSES = "Quiero estar seguro de darle lo que busca. ¿Es alguna de estas opciones?"
+
+MISS = (
+    "Dígame con otras palabras qué necesita, o elija de la lista.\n\n"
+    "Si prefiere hablar con una persona, puede llamar a {line}."
+)
+
+MISS_THIRD = (
+    "Creo que le va a ayudar más hablar con una persona. "
+    "Puede llamar a {line}.\n\nSi quiere seguir por aquí, escriba MENÚ."
+)
+
+HELP_LOUD = (
+    "Aquí estoy. Si necesita ayuda en este momento, llame al {line}. "
+    "Es gratis y contestan todo el día.{alternative}\n\n"
+    "¿Qué necesita? Elija de la lista o dígalo con sus palabras. Para irse, escriba SALIR. {erase_hint}"
+)
+
+ATTACHMENT = (
+    "Gracias. Yo solo puedo leer mensajes escritos; no abrí lo que me mandó. "
+    "Si puede, escriba qué necesita o elija de la lista. "
+    "Si prefiere hablar, llame a {line}."
+)
+
+OTHER_PERSON = "Este es un servicio de información. Si busca algún trámite o servicio, escriba MENÚ."
+
+SILENT = (
+    "Está bien, no hace falta hablar: puede escribir poco a poco. "
+    "¿Qué necesita? Elija de la lista o dígalo con sus palabras."
+)
+
+LATE = "Ya puedo responder. Escriba cuando quiera."
+
+BROKEN = "Algo falló de mi lado y no pude contestarle. Si es urgente, llame al {line}. Si no, escriba MENÚ."

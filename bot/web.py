@@ -1,0 +1,247 @@
+"""Routes. Every handler is short: check, read, store, answer."""
+
+import asyncio
+import hmac
+import json
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.core import Core
+from bot.messages import Event, Received, reply_from_dict
+from bot.settings import LOOPBACK, Settings
+from bot.turn import arrival
+from data import outbox_store
+from data.inbox_store import Intake
+
+log = logging.getLogger(__name__)
+
+TELEGRAM_MAX = 256 * 1024
+WHATSAPP_MAX = 3 * 1024 * 1024
+CHAT_MAX = 64 * 1024
+BODY_SECONDS = 5.0
+POLL_SECONDS = 20.0
+POLL_STEP = 0.1
+_SESSION = re.compile(r"[A-Za-z0-9_-]{20,64}")
+_CHALLENGE = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_PAGE = Path(__file__).parent / "chat"
+_SECURITY = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+CORE = web.AppKey("core", Core)
+INTAKE = web.AppKey("intake", Intake)
+SETTINGS = web.AppKey("settings", Settings)
+WAKE: web.AppKey[Callable[[], None]] = web.AppKey("wake")
+
+
+def build(core: Core, intake: Intake, settings: Settings, *, wake: Callable[[], None]) -> web.Application:
+    """The application with every route that the settings open."""
+    app = web.Application(client_max_size=WHATSAPP_MAX, middlewares=[_secure])
+    app[CORE], app[INTAKE], app[SETTINGS], app[WAKE] = core, intake, settings, wake
+    app.router.add_post("/webhooks/telegram", telegram_webhook)
+    app.router.add_get("/webhooks/whatsapp", whatsapp_handshake)
+    app.router.add_post("/webhooks/whatsapp", whatsapp_webhook)
+    app.router.add_get("/health/live", live)
+    app.router.add_get("/health/ready", ready)
+    if settings.web_chat_is_on:
+        app.router.add_get("/chat", chat_page)
+        app.router.add_static("/chat/static", _PAGE / "static")
+        app.router.add_post("/chat/messages", chat_post)
+        app.router.add_get("/chat/messages", chat_poll)
+        app.router.add_get("/", _to_chat)
+    return app
+
+
+async def telegram_webhook(request: web.Request) -> web.Response:
+    """Telegram's updates, one a request."""
+    return await _webhook(request, "telegram", max_bytes=TELEGRAM_MAX)
+
+
+async def whatsapp_webhook(request: web.Request) -> web.Response:
+    """WhatsApp's notifications, many a request."""
+    return await _webhook(request, "whatsapp", max_bytes=WHATSAPP_MAX)
+
+
+async def whatsapp_handshake(request: web.Request) -> web.Response:
+    """Meta asks once whether this address is ours (hub.mode, hub.verify_token, hub.challenge)."""
+    settings = request.app[SETTINGS]
+    if not settings.whatsapp_is_on:
+        raise web.HTTPNotFound
+    token = settings.whatsapp_verify_token.get_secret_value()
+    given, challenge = request.query.get("hub.verify_token", ""), request.query.get("hub.challenge", "")
+    same = hmac.compare_digest(given.encode(), token.encode())
+    if request.query.get("hub.mode") != "subscribe" or not same or not _CHALLENGE.fullmatch(challenge):
+        raise web.HTTPForbidden
+    return web.Response(text=challenge, content_type="text/plain")
+
+
+async def live(request: web.Request) -> web.Response:
+    """The process answers."""
+    del request
+    return web.json_response({"status": "live"})
+
+
+async def ready(request: web.Request) -> web.Response:
+    """The database answers; the NLU is told apart, because Faro answers without it."""
+    _check_operator(request)
+    core = request.app[CORE]
+    try:
+        async with core.database.read() as connection:
+            directory = await core.directory(connection)
+    except (SQLAlchemyError, OSError):
+        return web.json_response({"status": "no database"}, status=503)
+    understanding = "rasa" if core.nlu else "keywords"
+    answer = {"status": "ready", "services": len(directory), "understanding": understanding}
+    return web.json_response(answer)
+
+
+async def chat_page(request: web.Request) -> web.StreamResponse:
+    """The phone-like page. Its cookie is the person."""
+    response = web.FileResponse(_PAGE / "chat.html", headers=_SECURITY)
+    if not _SESSION.fullmatch(request.cookies.get("faro_chat", "")):
+        response.set_cookie(
+            "faro_chat",
+            secrets.token_urlsafe(24),
+            httponly=True,
+            samesite="Strict",
+            secure=request.app[SETTINGS].is_public,
+            path="/chat",
+        )
+    return response
+
+
+async def chat_post(request: web.Request) -> web.Response:
+    """A message typed in the page; stored like any other."""
+    session = _session(request)
+    payload = _json(await _body(request, max_bytes=CHAT_MAX))
+    if not isinstance(payload, dict):
+        raise web.HTTPBadRequest(text="Send a JSON object with id and text, option, location or attachment.")
+    events = request.app[CORE].channels["web"].read({**payload, "session": session})
+    if not any(isinstance(event, Received) for event in events):
+        raise web.HTTPBadRequest(text="Send a JSON object with id and text, option, location or attachment.")
+    await _store(request, "web", events)
+    return web.Response(status=204)
+
+
+async def chat_poll(request: web.Request) -> web.Response:
+    """The answers that wait for this page; held open for a while when there is none."""
+    core, person_id = request.app[CORE], ""
+    person_id = core.keys.digest("person", "web", _session(request))
+    deadline = asyncio.get_running_loop().time() + POLL_SECONDS
+    while True:
+        replies = await _fetch(core, person_id)
+        if replies or asyncio.get_running_loop().time() > deadline:
+            return web.json_response({"replies": replies}, headers={"Cache-Control": "no-store"})
+        await asyncio.sleep(POLL_STEP)
+
+
+async def _fetch(core: Core, person_id: str) -> list[dict[str, Any]]:
+    async with core.database.read() as connection:
+        waiting = await outbox_store.waiting_of(connection, person_id)
+    if not waiting:
+        return []
+    channel = core.channels["web"]
+    opened = [json.loads(core.keys.open(row.payload)) for row in waiting]
+    async with core.database.write() as connection:
+        for row in waiting:
+            await outbox_store.sent(connection, row.id)
+    return [channel.render(reply_from_dict(data["reply"])) for data in opened if "reply" in data]
+
+
+async def _webhook(request: web.Request, name: str, *, max_bytes: int) -> web.Response:
+    channel = request.app[CORE].channels.get(name)
+    if channel is None:
+        raise web.HTTPNotFound
+    body = await _body(request, max_bytes=max_bytes)
+    if not channel.check(request.headers, body):
+        raise web.HTTPForbidden
+    await _store(request, name, channel.read(_json(body)))
+    return web.Response(text="ok")
+
+
+async def _store(request: web.Request, name: str, events: tuple[Event, ...]) -> None:
+    """On disk before the platform hears 200; 503 when it can't be."""
+    core = request.app[CORE]
+    arrivals = [arrival(core.keys, name, event) for event in events if isinstance(event, Received)]
+    for event in events:
+        if not isinstance(event, Received):
+            log.debug("%s: %s", name, type(event).__name__)
+    if not arrivals:
+        return
+    try:
+        await request.app[INTAKE].accept(arrivals, datetime.now(UTC))
+    except (SQLAlchemyError, OSError) as error:
+        log.error("%s: a webhook could not be stored (%s)", name, type(error).__name__)
+        raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"}) from None
+    request.app[WAKE]()
+
+
+async def _body(request: web.Request, *, max_bytes: int) -> bytes:
+    """The raw body: 413 when too long, 408 when too slow."""
+    if request.content_length is not None and request.content_length > max_bytes:
+        raise web.HTTPRequestEntityTooLarge(max_size=max_bytes, actual_size=request.content_length)
+    chunks, size = [], 0
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.content.iter_chunked(64 * 1024):
+                size += len(chunk)
+                if size > max_bytes:
+                    raise web.HTTPRequestEntityTooLarge(max_size=max_bytes, actual_size=size)
+                chunks.append(chunk)
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    return b"".join(chunks)
+
+
+def _json(body: bytes) -> object:
+    """The body as JSON values; None when it is not JSON, which every channel reads as nothing."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _session(request: web.Request) -> str:
+    session = request.cookies.get("faro_chat", "")
+    if not _SESSION.fullmatch(session):
+        raise web.HTTPForbidden(text="Open /chat first.")
+    return session
+
+
+def _check_operator(request: web.Request) -> None:
+    """In public only the metrics token, or a direct call from this machine, may look."""
+    settings = request.app[SETTINGS]
+    if not settings.is_public:
+        return
+    token = settings.metrics_token.get_secret_value()
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if token and hmac.compare_digest(given.encode(), token.encode()):
+        return
+    forwarded = any(h in request.headers for h in ("X-Forwarded-For", "Forwarded", "X-Real-IP"))
+    if request.remote not in LOOPBACK or forwarded:
+        raise web.HTTPNotFound
+
+
+async def _to_chat(request: web.Request) -> web.Response:
+    del request
+    raise web.HTTPFound("/chat")
+
+
+@web.middleware
+async def _secure(request: web.Request, handler: Any) -> web.StreamResponse:
+    response: web.StreamResponse = await handler(request)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    return response

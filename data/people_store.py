@@ -1,0 +1,101 @@
+"""What is kept about a person, for how long, and how it is forgotten."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, exists, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from data.tables import inbox, outbox, person, sent_message
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as stored: `state` is the sealed conversation, None when forgotten."""
+
+    id: str
+    channel: str
+    address: bytes | None
+    state: bytes | None
+    state_at: datetime | None
+    stopped: bool
+
+
+async def load(connection: AsyncConnection, person_id: str) -> Person | None:
+    """The person, or None when everything was forgotten."""
+    columns = [person.c[name] for name in Person.__slots__]
+    row = (await connection.execute(select(*columns).where(person.c.id == person_id))).one_or_none()
+    return Person(*row) if row else None
+
+
+async def save_state(
+    connection: AsyncConnection, person_id: str, *, state: bytes | None, stopped: bool, now: datetime
+) -> None:
+    """Keep the conversation as it stands after a turn."""
+    values = {"state": state, "state_at": now, "stopped": stopped, "erased": False}
+    await connection.execute(update(person).where(person.c.id == person_id).values(**values))
+
+
+async def erase(connection: AsyncConnection, person_id: str) -> None:
+    """Everything about a person but the address for the last answer, which goes once that is sent."""
+    await connection.execute(delete(sent_message).where(sent_message.c.person_id == person_id))
+    values = {"state": None, "state_at": None, "stopped": False, "erased": True}
+    await connection.execute(update(person).where(person.c.id == person_id).values(**values))
+
+
+async def forget_erased(connection: AsyncConnection, person_id: str) -> None:
+    """The last answer to an erased person was given: nothing is left of them."""
+    gone = and_(person.c.id == person_id, person.c.erased, ~_waits_for_a_turn(), ~_waits_for_an_answer())
+    await connection.execute(delete(person).where(gone))
+
+
+async def forget_conversations(connection: AsyncConnection, *, before: datetime) -> int:
+    """Forget need, place, who and step of those who have been silent."""
+    idle = and_(person.c.state_at < before, person.c.state.is_not(None))
+    result: CursorResult[Any] = await connection.execute(
+        update(person).where(idle).values(state=None, state_at=None)
+    )
+    return result.rowcount
+
+
+async def forget_people(connection: AsyncConnection, *, before: datetime) -> int:
+    """Forget people not seen since; whoever still waits for an answer stays until it is given."""
+    gone = and_(person.c.seen_at < before, ~_waits_for_a_turn(), ~_waits_for_an_answer())
+    result: CursorResult[Any] = await connection.execute(delete(person).where(gone))
+    return result.rowcount
+
+
+async def add_sent(connection: AsyncConnection, person_id: str, message: bytes, now: datetime) -> None:
+    """Remember a message of ours, sealed, that the platform lets us delete later."""
+    row = {"person_id": person_id, "message": message, "sent_at": now}
+    await connection.execute(insert(sent_message).values(**row))
+
+
+async def take_sent(connection: AsyncConnection, person_id: str, *, since: datetime) -> list[bytes]:
+    """The messages that can still be deleted; they are forgotten here."""
+    mine = sent_message.c.person_id == person_id
+    rows = await connection.execute(
+        select(sent_message.c.message)
+        .where(mine, sent_message.c.sent_at >= since)
+        .order_by(sent_message.c.id)
+    )
+    found = list(rows.scalars())
+    await connection.execute(delete(sent_message).where(mine))
+    return found
+
+
+async def purge_sent(connection: AsyncConnection, *, before: datetime) -> int:
+    """Forget messages that the platform no longer lets us delete."""
+    result: CursorResult[Any] = await connection.execute(
+        delete(sent_message).where(sent_message.c.sent_at < before)
+    )
+    return result.rowcount
+
+
+def _waits_for_a_turn() -> ColumnElement[bool]:
+    return exists().where(inbox.c.person_id == person.c.id)
+
+
+def _waits_for_an_answer() -> ColumnElement[bool]:
+    return exists().where(outbox.c.person_id == person.c.id, outbox.c.status.in_(["waiting", "sending"]))

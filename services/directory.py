@@ -1,0 +1,100 @@
+"""The directory as one immutable object: what may be shown, by need and by id. Exposure is enforced here."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from data.needs import Need
+from data.records import Confidence, Exposure, Kind, Service
+from services.gazetteer import Gazetteer
+from services.ladder import Ladder
+
+_GRAVE = frozenset({Need.EMERGENCY, Need.GBV})
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs this Faro, and for how long it keeps what: what PRIVACIDAD says."""
+
+    name: str = ""
+    contact: str = ""
+    privacy_url: str = ""
+    retention_days: int = 7
+    idle_minutes: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """What a person may be shown, at one version. Records that nobody may see are not in it."""
+
+    version: int
+    gazetteer: Gazetteer
+    ladder: Ladder
+    operator: Operator
+    _by_id: Mapping[str, Service] = field(default_factory=dict)
+    _by_need: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
+
+    def get(self, service_id: str) -> Service | None:
+        """A record that may be shown, or None."""
+        return self._by_id.get(service_id)
+
+    def for_need(self, need: str, *, women: bool) -> tuple[Service, ...]:
+        """Records fit to answer a need; those kept for the women's flow only when `women`."""
+        found = self._by_need.get(need, ())
+        return found if women else tuple(s for s in found if s.exposure is Exposure.PUBLIC)
+
+    def line(self, role: str, *, place: str = "") -> Service | None:
+        """The best record for a role of a danger answer that covers the place (INEGI key or empty)."""
+        covered = {"00", place[:2], place}
+        for service_id in self.ladder.lines(role):
+            service = self._by_id.get(service_id)
+            if service and is_trusted(service) and covered.intersection(service.coverage):
+                return service
+        return None
+
+    def first(self, service_ids: Iterable[str]) -> Service | None:
+        """The first of these that everybody may be shown."""
+        found = (self._by_id.get(service_id) for service_id in service_ids)
+        return next((s for s in found if s and s.exposure is Exposure.PUBLIC), None)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+
+def build(
+    services: Iterable[Service],
+    *,
+    version: int,
+    gazetteer: Gazetteer,
+    ladder: Ladder,
+    operator: Operator,
+) -> Directory:
+    """A directory of the records that may be shown to somebody."""
+    shown = [s for s in services if _may_be_shown(s)]
+    by_need: dict[str, list[Service]] = defaultdict(list)
+    for service in shown:
+        for need in service.needs:
+            if need not in _GRAVE or is_trusted(service):
+                by_need[need].append(service)
+    return Directory(
+        version=version,
+        gazetteer=gazetteer,
+        ladder=ladder,
+        operator=operator,
+        _by_id=MappingProxyType({s.id: s for s in shown}),
+        _by_need=MappingProxyType({need: tuple(found) for need, found in by_need.items()}),
+    )
+
+
+def is_trusted(service: Service) -> bool:
+    """Fit for danger and gender-based violence: confidence A or B, or verified by a caseworker."""
+    return service.confidence in (Confidence.A, Confidence.B) or service.verified_on is not None
+
+
+def _may_be_shown(service: Service) -> bool:
+    return (
+        service.exposure in (Exposure.PUBLIC, Exposure.WOMEN)
+        and service.confidence is not Confidence.X
+        and service.kind is not Kind.REFUGE
+    )

@@ -1,0 +1,225 @@
+"""States and municipalities of Mexico: found by name, in a message or by coordinates; near each other, in time.
+
+Source of names, population and coordinates: INEGI.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import nsmallest
+from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
+
+from services.answers import read_answer
+from services.mentions import Found, read_message, wanted_and_fled
+from services.placenames import Names, choose, read_names, read_rows
+from services.places import Mentions, Place, PlaceAnswer
+from services.shapes import Shapes, read_shapes
+from services.spelling import fold, tokens
+
+SEED = Path(__file__).resolve().parent.parent / "data" / "seed" / "gazetteer"
+
+NOWHERE = PlaceAnswer()
+
+_EARTH_KM = 6371.0088
+_POSTAL_CODE = re.compile(r"(?<![\d$.,+-])(\d{5})(?![\d%]|[.,]\d|\s*(?:pesos|varos|mil\b))")
+_POSTAL_CUE = re.compile(r"(?:\bc\s?\.?\s?p\b|codigo postal|postal)\W{0,4}(?:es )?(?:el )?(\d{5})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What the gazetteer knows of a place besides its names. A state has no coordinates of its own."""
+
+    place: Place
+    time_zone: str
+    population: int | None
+    seat: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Places by key and by name. Nothing is read after `load`, except the shapes at the first `at`."""
+
+    areas: Mapping[str, Area]
+    names: Names
+    postal_states: Mapping[str, str]
+    shapes_file: Path
+
+    @classmethod
+    def load(cls, folder: Path = SEED) -> "Gazetteer":
+        """Read the folder, whose neighbour `shapes` holds the polygons. Raises OSError, KeyError, ValueError."""
+        names = read_names(folder)
+        names.prepare()
+        return cls(
+            areas=_read_areas(folder),
+            names=names,
+            postal_states={
+                row["prefijo2"]: row["cve_ent"] for row in read_rows(folder / "cp_prefijo_estado.csv")
+            },
+            shapes_file=folder.parent / "shapes" / "municipios.topo.json",
+        )
+
+    def place(self, key: str) -> Place | None:
+        """The municipality («12066») or state («12») with this INEGI key."""
+        area = self.areas.get(key)
+        return area.place if area else None
+
+    def resolve(self, text: str, *, within: str | None = None) -> PlaceAnswer:
+        """A whole text as the answer to «¿En qué municipio o estado está?».
+
+        `within` is the key of the state when it is known already.
+        """
+        spoken = tokens(text)
+        if not spoken:
+            return NOWHERE
+        state = _postal_state(self, text, cued=False)
+        answer = self._best(read_answer(self.names, spoken), within or state)
+        if answer.candidates or state is None:
+            return answer
+        return self._answer((state,), ambiguous=False)
+
+    def find(self, text: str) -> Mentions:
+        """The places inside a longer message: where the person is or wants help, and where they fled from."""
+        wanted, fled = wanted_and_fled(read_message(self.names, tokens(text)))
+        state = _postal_state(self, text, cued=True)
+        here = self._best(wanted, state)
+        if not here.candidates and state:
+            here = self._answer((state,), ambiguous=False)
+        left = self._best(fled, None)
+        return Mentions(here if here.candidates else None, left if left.candidates else None)
+
+    def at(self, latitude: float, longitude: float) -> Place | None:
+        """The municipality at a point in degrees; up to five kilometres off the coast still counts."""
+        key = self._shapes.holding(latitude, longitude)
+        return self.place(key) if key else None
+
+    def distance_km(self, key_a: str, key_b: str) -> float | None:
+        """Straight distance between two municipalities; None for a state or an unknown key."""
+        a, b = self.areas.get(key_a), self.areas.get(key_b)
+        return _distance(a, b) if a and b else None
+
+    def neighbours(self, key: str, *, limit: int) -> tuple[tuple[Place, float], ...]:
+        """The nearest other municipalities with their distance in kilometres, the nearest first."""
+        here = self.areas.get(key)
+        if here is None:
+            return ()
+        measured = ((_distance(here, area), area) for area in self.areas.values() if area is not here)
+        known = ((km, area.place.key) for km, area in measured if km is not None)
+        return tuple((self.areas[near].place, km) for km, near in nsmallest(limit, known))
+
+    def time_zone(self, key: str) -> str:
+        """IANA time zone of a municipality or, by default, of a state. Raises KeyError for an unknown key."""
+        return self.areas[key].time_zone
+
+    def population(self, key: str) -> int | None:
+        """People counted in 2020; None for municipalities younger than that."""
+        area = self.areas.get(key)
+        return area.population if area else None
+
+    def distinction(self, key: str) -> str:
+        """What tells apart two municipalities of one name in one state («distrito 08»); else empty."""
+        area = self.areas.get(key)
+        if area is None or key not in self._twins:
+            return ""
+        name = area.place.municipality or ""
+        return area.seat.removeprefix(name).strip().lower()
+
+    @cached_property
+    def _shapes(self) -> Shapes:
+        return read_shapes(self.shapes_file)
+
+    @cached_property
+    def _twins(self) -> frozenset[str]:
+        by_name: dict[tuple[str, str | None], list[str]] = {}
+        for key, area in self.areas.items():
+            by_name.setdefault((area.place.state, area.place.municipality), []).append(key)
+        return frozenset(key for keys in by_name.values() if len(keys) > 1 for key in keys)
+
+    def _best(self, found: Sequence[Found], state: str | None) -> PlaceAnswer:
+        """The plainest of the places, a municipality rather than the state that another names."""
+        if not found:
+            return NOWHERE
+        named = state or next((place.state for place in found if place.state), None)
+        for place in _narrowest_first(found, named):
+            within = place.near or (named if not place.state else state)
+            keys, ambiguous = choose(place.senses, within=within)
+            if not keys and place.near is None and state is None:
+                keys, ambiguous = choose(place.senses)
+            if ambiguous:
+                keys, ambiguous = _told_apart(keys, [other for other in found if other is not place])
+            if keys:
+                return self._answer(keys, ambiguous=ambiguous)
+        return NOWHERE
+
+    def _answer(self, keys: Sequence[str], *, ambiguous: bool) -> PlaceAnswer:
+        return PlaceAnswer(tuple(self.areas[key].place for key in keys), ambiguous)
+
+
+def _told_apart(keys: tuple[str, ...], others: Sequence[Found]) -> tuple[tuple[str, ...], bool]:
+    """Homonyms that another place of the same text decides: «Benito Juárez, Cancún», «Ocampo y Zitácuaro»."""
+    for other in others:
+        known, unsure = choose(other.senses)
+        if unsure or not known:
+            continue
+        same = tuple(key for key in keys if key == known[0]) or tuple(
+            key for key in keys if key[:2] == known[0][:2]
+        )
+        if len(same) == 1:
+            return same, False
+    return keys, True
+
+
+def _narrowest_first(found: Sequence[Found], state: str | None) -> list[Found]:
+    """The first place; but when that is a state, a municipality of it that is also named."""
+    first = found[0]
+    if first.state is None:
+        return list(found)
+    inside = [place for place in found if not place.state and choose(place.senses, within=state)[0]]
+    return [*inside, *found]
+
+
+def _postal_state(gazetteer: Gazetteer, text: str, *, cued: bool) -> str | None:
+    """The state of a five-digit postal code. In a message it needs «CP» before it; alone it does not."""
+    plain = fold(text)
+    match = _POSTAL_CUE.search(plain) or (None if cued else _POSTAL_CODE.search(plain))
+    return gazetteer.postal_states.get(match.group(1)[:2]) if match else None
+
+
+def _distance(a: Area, b: Area) -> float | None:
+    if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
+        return None
+    south, north = radians(a.latitude), radians(b.latitude)
+    rise, turn = north - south, radians(b.longitude - a.longitude)
+    arc = sin(rise / 2) ** 2 + cos(south) * cos(north) * sin(turn / 2) ** 2
+    return 2 * _EARTH_KM * asin(sqrt(arc))
+
+
+def _read_areas(folder: Path) -> dict[str, Area]:
+    zones = {
+        row["cvegeo_mun"] or row["cve_ent"]: row["iana_tz"]
+        for row in read_rows(folder / "zonas_horarias.csv")
+    }
+    areas = {row["cve_ent"]: _state(row, zones) for row in read_rows(folder / "estados.csv")}
+    for row in read_rows(folder / "municipios.csv"):
+        areas[row["cvegeo"]] = _municipality(row, zones)
+    return areas
+
+
+def _state(row: dict[str, str], zones: Mapping[str, str]) -> Area:
+    key = row["cve_ent"]
+    return Area(Place(key, row["nom_ent"]), zones[key], int(row["pob_total_2020"]))
+
+
+def _municipality(row: dict[str, str], zones: Mapping[str, str]) -> Area:
+    key, people = row["cvegeo"], row["pob_total_2020"]
+    return Area(
+        place=Place(key, row["nom_ent"], row["nom_mun"]),
+        time_zone=zones.get(key, zones[key[:2]]),
+        population=int(people) if people else None,
+        seat=row["nom_cab"],
+        latitude=float(row["lat"]),
+        longitude=float(row["lon"]),
+    )

@@ -1,0 +1,159 @@
+"""Which services can help this person, here, in which order; and the ladder when none fits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+from data.needs import Need, Who
+from data.records import Confidence, Service
+from services.directory import Directory
+from services.hours import Opening, Status, status
+from services.places import Place
+
+NEAR_KM = 60.0
+DEFAULT_ZONE = "America/Mexico_City"
+
+_MEN = frozenset({Who.MAN, Who.FAMILY_WITH_MAN})
+_WOMEN = frozenset({Who.WOMEN, Who.WOMAN_WITH_CHILDREN})
+_CONFIDENCE = {Confidence.A: 0, Confidence.B: 1, Confidence.C: 2, Confidence.D: 3, Confidence.X: 4}
+_OPENING = {Opening.ALWAYS: 0, Opening.OPEN: 0, Opening.UNKNOWN: 1, Opening.HOLIDAY: 1, Opening.CLOSED: 2}
+
+
+class Reach(IntEnum):
+    """How a service comes to cover a place, nearest first."""
+
+    MUNICIPALITY = 0
+    NEAR = 1
+    STATE = 2
+    NATION = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is looked for. `place` is an INEGI key, empty when the person did not say."""
+
+    need: str
+    place: str
+    who: tuple[Who, ...]
+    now: datetime
+    women: bool = False
+    """The women's flow: services for women come first. Otherwise they are not offered at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A service that covers the place. `km` is to its own municipality, None when unknown."""
+
+    service: Service
+    reach: Reach
+    hours: Status
+    km: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The closest municipality that has what is looked for."""
+
+    match: Match
+    place: Place
+    km: float
+
+
+def is_womens_flow(who: Iterable[Who], *, gbv: bool) -> bool:
+    """Whether women's services may be offered: to a woman, or where violence against one was named."""
+    people = set(who)
+    if people & _WOMEN:
+        return True
+    return gbv and not people & _MEN
+
+
+def find(directory: Directory, question: Question) -> tuple[Match, ...]:
+    """Services that cover the place, best first.
+
+    Order: for women first (women's flow); with a phone or WhatsApp before without; municipality,
+    near (60 km), state, nation; open now before unknown before closed; confidence; distance; id.
+    """
+    candidates = directory.for_need(question.need, women=question.women)
+    matches = [m for s in candidates if (m := _match(directory, question, s))]
+    return tuple(sorted(matches, key=lambda match: _order(question, match)))
+
+
+def nearest(directory: Directory, question: Question) -> Nearest | None:
+    """The closest service of this need that does not cover the place, with its distance."""
+    if not question.place:
+        return None
+    found: list[Nearest] = []
+    for service in directory.for_need(question.need, women=question.women):
+        place = directory.gazetteer.place(service.location.municipality)
+        km = directory.gazetteer.distance_km(question.place, service.location.municipality)
+        if place is None or km is None or not _fits(question, service):
+            continue
+        hours = hours_of(directory, service, question.now)
+        found.append(Nearest(Match(service, Reach.NEAR, hours, km), place, km))
+    return min(found, key=lambda n: (n.km, n.match.service.id), default=None)
+
+
+def hours_of(directory: Directory, service: Service, now: datetime) -> Status:
+    """Whether a service is open, in its own time zone."""
+    key = service.location.municipality or service.location.state or _first_state(service)
+    return status(service.schedule, now, zone=directory.gazetteer.time_zone(key) if key else DEFAULT_ZONE)
+
+
+def _match(directory: Directory, question: Question, service: Service) -> Match | None:
+    if not _fits(question, service):
+        return None
+    km = _distance(directory, question.place, service)
+    reach = _reach(question.place, service, km)
+    if reach is None:
+        return None
+    return Match(service, reach, hours_of(directory, service, question.now), km)
+
+
+def _fits(question: Question, service: Service) -> bool:
+    """Whether the door opens for this person, as far as anybody knows."""
+    who = set(question.who)
+    compatibility = service.compatibility
+    if compatibility.women_only:
+        return question.women and not who & _MEN
+    if who & _MEN and compatibility.men is False:
+        return False
+    return not (Who.WOMAN_WITH_CHILDREN in who and compatibility.children is False)
+
+
+def _reach(place: str, service: Service, km: float | None) -> Reach | None:
+    if len(place) == 5 and (place in service.coverage or place == service.location.municipality):
+        return Reach.MUNICIPALITY
+    if km is not None and km <= NEAR_KM:
+        return Reach.NEAR
+    if place and place[:2] in service.coverage:
+        return Reach.STATE
+    if len(place) == 2 and any(key.startswith(place) for key in service.coverage):
+        return Reach.STATE
+    return Reach.NATION if "00" in service.coverage else None
+
+
+def _distance(directory: Directory, place: str, service: Service) -> float | None:
+    if len(place) != 5 or not service.location.municipality:
+        return None
+    return directory.gazetteer.distance_km(place, service.location.municipality)
+
+
+def _order(question: Question, match: Match) -> tuple[object, ...]:
+    service = match.service
+    women_first = 0 if question.women and service.compatibility.women_only else 1
+    asked = service.needs.index(Need(question.need)) if question.need in service.needs else 9
+    return (
+        women_first if question.women else 0,
+        0 if service.phones else 1,
+        match.reach,
+        0 if asked == 0 else 1,
+        _OPENING[match.hours.opening],
+        -1 if service.verified_on else _CONFIDENCE[service.confidence],
+        match.km if match.km is not None else 9999.0,
+        service.id,
+    )
+
+
+def _first_state(service: Service) -> str:
+    return next((key[:2] for key in service.coverage if key != "00"), "")

@@ -1,0 +1,78 @@
+"""How Spanish names are spelt on a phone: folded to plain letters, and folded further to how they sound."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+MAX_TEXT = 4096
+
+_JOINABLE = re.compile(r"[’'`´]")
+# «D.F.», «S. L. P.»
+_INITIALS = re.compile(r"\b(?:[a-z]\. ?){2,4}")
+_TOKEN = re.compile(r"[a-z]+|[0-9]+|[.,;:!?()\n]")
+# Chat spelling and written abbreviations. Only what cannot be a place by itself.
+_SHORT_FORMS = {
+    "sn": "san", "snn": "san", "sta": "santa", "sto": "santo", "stgo": "santiago", "cd": "ciudad",
+    "cdad": "ciudad", "gpe": "guadalupe", "fco": "francisco", "mpio": "municipio", "mun": "municipio",
+    "mpo": "municipio", "edo": "estado", "pto": "puerto", "fracc": "fraccionamiento",
+    "av": "avenida", "gral": "general", "d": "de", "dl": "del", "x": "por", "xq": "porque", "q": "que",
+    "k": "que", "toy": "estoy", "stoy": "estoy", "tamos": "estamos", "nuebo": "nuevo", "nva": "nueva",
+    "nvo": "nuevo", "dto": "distrito",
+    "dtto": "distrito", "dist": "distrito", "pobl": "poblado", "comun": "comunidad",
+}  # fmt: skip
+_SOUNDS = (
+    (re.compile(r"x(?=[bcdfgkmnpqt])"), "s"),
+    (re.compile(r"^x"), "s"),
+    (re.compile(r"x"), "j"),
+    (re.compile(r"gu(?=[ei])"), "G"),
+    (re.compile(r"g(?=[ei])"), "j"),
+    (re.compile(r"(?:qu|q)(?=[ei])"), "k"),
+    (re.compile(r"ch"), "C"),
+    (re.compile(r"sh"), "s"),
+    (re.compile(r"sc(?=[ei])"), "s"),
+    (re.compile(r"c(?=[ei])"), "s"),
+    (re.compile(r"[cq]"), "k"),
+    (re.compile(r"z"), "s"),
+    (re.compile(r"ll"), "y"),
+    (re.compile(r"[gh]u(?=[aeio])"), "w"),
+    (re.compile(r"h"), ""),
+    (re.compile(r"v"), "b"),
+    (re.compile(r"n(?=[bpm])"), "m"),
+    (re.compile(r"y"), "i"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, ñ as n, only the first `MAX_TEXT` characters. Punctuation stays."""
+    cut = _JOINABLE.sub("", text[:MAX_TEXT])
+    plain = unicodedata.normalize("NFKD", cut).casefold()
+    return "".join(
+        letter
+        for letter in plain
+        if (not unicodedata.combining(letter) and letter.isprintable()) or letter == "\n"
+    )
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Words, numbers and the punctuation that ends a phrase; abbreviations written out."""
+    plain = _INITIALS.sub(lambda found: found.group().replace(".", "").replace(" ", "") + " ", fold(text))
+    return tuple(_SHORT_FORMS.get(token, token) for token in _TOKEN.findall(plain))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words and numbers of a name, without punctuation."""
+    return tuple(token for token in tokens(text) if token[0].isalnum())
+
+
+@lru_cache(maxsize=65536)
+def sound(word: str) -> str:
+    """One folded word as it sounds in Mexico: b for v, s for c and z, no h, i for y and ll."""
+    for pattern, heard in _SOUNDS:
+        word = pattern.sub(heard, word)
+    return word
+
+
+def joined_sound(span: tuple[str, ...]) -> str:
+    """Several words as one sound, so that «tuxtla gutierrez» and «tuxtlagutierrez» are the same."""
+    return "".join(map(sound, span))
