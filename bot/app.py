@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot import scheduler, understanding
 from bot import web as routes
-from bot.channels import Channel, telegram, whatsapp
+from bot.channels import Channel
 from bot.channels.web import Web
 from bot.core import Core
 from bot.nlu_process import NluProcess
@@ -151,8 +151,10 @@ async def _channels(
     """The platforms whose token is set."""
     channels: dict[str, Channel] = {}
     if settings.telegram_is_on:
+        from bot.channels import telegram
         channels["telegram"] = await stack.enter_async_context(telegram.opened(settings))
     if settings.whatsapp_is_on:
+        from bot.channels import whatsapp
         channels["whatsapp"] = whatsapp.opened(settings, http)
     return channels
 

@@ -58,7 +58,7 @@ def main() -> int:
     except RulesError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    write(tables(ledger.services, areas) | _own_tables(ledger, rules), SEED)
+    write(tables(ledger.services, areas) | own_tables(ledger, rules), SEED)
     sys.stdout.write(f"{len(ledger.services)} servicios, {len(ledger.unmapped)} datos sin lugar en {SEED}\n")
     return 0
 
@@ -83,7 +83,7 @@ def map_rows(rows: Table, rules: Rules, areas: inegi.Areas) -> Ledger:
     return mapping.ledger
 
 
-def _own_tables(ledger: Ledger, rules: Rules) -> dict[str, Table]:
+def own_tables(ledger: Ledger, rules: Rules) -> dict[str, Table]:
     """The tables that aren't HSDS: where short codes answer, what was left out, what was split."""
     codes = [{key: str(value) for key, value in code.items()} for code in rules["short_codes"]]
     return {"short_codes": codes, "unmapped": ledger.unmapped, "splits": ledger.splits}

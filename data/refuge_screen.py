@@ -91,7 +91,8 @@ _PATTERNS: tuple[tuple[Rule, re.Pattern[str]], ...] = (
 # A women's refuge by its many names. «Refugio temporal» is a storm or displacement shelter, open to all.
 _REFUGE = re.compile(
     r"\brefugios?\b(?! temporal)|\bcasas? (violeta|de emergencia|de transito|de transicion|de paso|segura|"
-    r"de seguridad|de medio camino)\b|\bresguardo\b|\bestancia (temporal|segura)\b|\balbergues? (de|para) mujeres\b"
+    r"de seguridad|de medio camino)\b|\bresguardo\b|\bestancia (temporal|segura)\b|"
+    r"\balbergues? (de|para) mujeres\b"
 )
 
 

@@ -1,6 +1,7 @@
-"""Reads the directory's tables (HSDS names, one CSV each) into services. A broken row is named, the rest loads."""
+"""Reads the directory's tables (HSDS names, one CSV each). A broken row is named, the rest loads."""
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -43,6 +44,7 @@ _TABLES = (
     "service_areas",
     "short_codes",
 )
+_SAYS_HOURS = re.compile(r"\d\d:\d\d-\d\d:\d\d|24/7|\b(off|closed)\b")
 _HIDDEN = (Exposure.STAFF, Exposure.NEVER)
 _T = TypeVar("_T")
 
@@ -316,9 +318,9 @@ def _hours(row: _Row) -> tuple[str, str]:
 
 
 def _is_schedule(text: str) -> bool:
-    """A bare day («Mo-Fr») or comment would evaluate as open around the clock."""
-    says_hours = text == "24/7" or ":" in text
-    return says_hours and opening_hours.validate(text)
+    """Every rule must say its hours: a bare day («Mo-Fr») or comment evaluates as open around the clock."""
+    rules = re.split(r";|\|\|", re.sub(r'"[^"]*"', "", text))
+    return all(_SAYS_HOURS.search(rule) for rule in rules) and opening_hours.validate(text)
 
 
 def _compatibility(row: _Row) -> Compatibility:

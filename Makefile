@@ -1,0 +1,44 @@
+# Faro. `make run` and `make test` need only bash, git, a C compiler and Python 3.11 or newer.
+SHELL := /bin/bash
+UV_VERSION := 0.13.9
+UV := .tools/bin/uv
+PYTEST := .venv/bin/pytest
+
+.PHONY: help run chat test quick check nlu bench bench-rasa install model clean
+
+help: ## These lines
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: install ## Install, train once, and serve on http://127.0.0.1:8080
+	@tools/prepare-nlu.sh || true
+	@.venv/bin/faro serve
+
+chat: install ## Talk with Faro in the terminal
+	@tools/prepare-nlu.sh || true
+	@.venv/bin/faro chat
+
+test: install ## Install and pass all tests
+	@if tools/find-python310.sh >/dev/null; then tools/prepare-nlu.sh; fi
+	@$(MAKE) --no-print-directory check
+	@$(PYTEST) -q -rs
+	@if [ -x nlu/.venv/bin/pytest ]; then cd nlu && .venv/bin/pytest -q -rs; fi
+
+quick: install ## Unit tests, properties and transcripts on the pure core
+	@$(PYTEST) -q tests/unit tests/contracts tests/transcripts/test_on_the_core.py
+
+check: install ## Lint, types and import rules
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+nlu: install ## Train and evaluate the understanding of Spanish
+	@tools/prepare-nlu.sh
+	@cd nlu && .venv/bin/python -m faro_nlu lint && .venv/bin/python -m faro_nlu evaluate
+
+install: ## Only install what the service needs
+	@tools/install-uv.sh $(UV_VERSION)
+	@$(UV) sync --quiet --locked
+
+clean: ## Remove what Faro made: environments, models, the local database
+	rm -rf .venv .tools nlu/.venv nlu/models var
