@@ -152,9 +152,11 @@ async def _channels(
     channels: dict[str, Channel] = {}
     if settings.telegram_is_on:
         from bot.channels import telegram
+
         channels["telegram"] = await stack.enter_async_context(telegram.opened(settings))
     if settings.whatsapp_is_on:
         from bot.channels import whatsapp
+
         channels["whatsapp"] = whatsapp.opened(settings, http)
     return channels
 

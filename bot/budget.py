@@ -29,12 +29,18 @@ def fits(reply: Reply) -> bool:
     )
 
 
-def join(required: Sequence[str], optional: Sequence[str] = (), *, separator: str = "\n\n") -> str:
+def join(
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    *,
+    separator: str = "\n\n",
+    limit: int = MAX_TEXT,
+) -> str:
     """The required parts, then the optional ones that still fit. Empty parts are left out."""
     text = separator.join(part for part in required if part)
     for part in optional:
         longer = separator.join(p for p in (text, part) if p)
-        if part and units(longer) <= MAX_TEXT:
+        if part and units(longer) <= limit:
             text = longer
     return text
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot import keywords
 from bot.budget import with_notice
-from bot.flows import danger, find_help, handoff, leaving, welcome, women, wrong_info
+from bot.flows import danger, find_help, handoff, leaving, menu, welcome, women, wrong_info
 from bot.keywords import Command
 from bot.messages import Inbound, Meaning, Option
 from bot.state import Asked, State, Talk, Turn
@@ -39,6 +39,9 @@ _TAPS: dict[str, Step] = {
     "erase:yes": lambda _: leaving.erase(),
     "erase:no": leaving.keep,
 }
+
+_ALWAYS = (menu.more(), menu.details(), menu.change_place(), menu.no_place(), menu.person())
+"""What can be said in words although it is not offered just now; numbers only choose what is."""
 
 _STEERS: dict[str, Step] = {
     Steer.GREETING: welcome.welcome,
@@ -80,7 +83,8 @@ def _said(talk: Talk) -> Turn:
         return danger.answer(talk)
     if command := keywords.command(talk.inbound.text):
         return _COMMANDS[command](talk)
-    if chosen := keywords.choice(talk.inbound.text, _offered(talk.state)):
+    chosen = keywords.choice(talk.inbound.text, _offered(talk.state))
+    if chosen or (chosen := keywords.choice(talk.inbound.text, _ALWAYS)):
         return _tapped(talk, chosen)
     if talk.meaning.danger.leaving:
         return leaving.leave(forget=False)
@@ -180,8 +184,8 @@ def _tapped(talk: Talk, option: str) -> Turn:
         return find_help.at_place(talk, value)
     if kind == "service" and (service := talk.directory.get(value)):
         return find_help.details_of(talk, service)
-    if kind == "wrong":
-        return wrong_info.about(talk)
+    if kind == "wrong" and talk.directory.get(value):
+        return wrong_info.about(talk, value)
     return welcome.show_menu(talk)
 
 

@@ -16,12 +16,14 @@ from bot.spanish import fold
 from data.needs import Need, Steer
 
 FOLDER = Path(__file__).parent.parent / "data" / "seed" / "keywords"
-FOUND = 0.5
+FOUND = 0.45
 """From this confidence on, a need counts as said; below it is only a guess."""
 
 _WEIGHTS = {"sure": 0.75, "likely": 0.55, "hint": 0.3, "whole": 0.8}
-_CERTAIN = 0.9
+_CERTAIN = 0.92
 """Words alone are never surer than this."""
+_PER_WORD = 0.03
+"""A longer phrase says more: «me piden dinero» before «dinero»."""
 _COURTESY = frozenset({Steer.GREETING, Steer.THANKS, Steer.GOODBYE, Steer.AFFIRM, Steer.DENY})
 _ORDER = {code: place for place, code in enumerate((*Need, *Steer))}
 _MASK = "#"
@@ -90,17 +92,17 @@ def _one_slip(said: str, word: str) -> bool:
     return OSA.distance(said, word, score_cutoff=1) <= 1
 
 
-_ORDINALS = (
-    ("1", "un", "uno", "una", "primera", "primero", "primer"),
-    ("2", "dos", "segunda", "segundo"),
-    ("3", "tres", "tercera", "tercero", "tercer"),
-    ("4", "cuatro", "cuarta", "cuarto"),
-    ("5", "cinco", "quinta", "quinto"),
-    ("6", "seis", "sexta", "sexto"),
-    ("7", "siete", "septima", "septimo"),
-    ("8", "ocho", "octava", "octavo"),
-    ("9", "nueve", "novena", "noveno"),
-    ("10", "diez", "decima", "decimo"),
+_NUMBERS = (
+    "1 un uno una primera primero primer",
+    "2 dos segunda segundo",
+    "3 tres tercera tercero tercer",
+    "4 cuatro cuarta cuarto",
+    "5 cinco quinta quinto",
+    "6 seis sexta sexto",
+    "7 siete septima septimo",
+    "8 ocho octava octavo",
+    "9 nueve novena noveno",
+    "10 diez decima decimo",
 )
 _ASKING = (
     "el la lo los las un una de del al a por para con y que opcion opciones numero num inciso respuesta "
@@ -113,8 +115,8 @@ def choice(text: str, options: Sequence[Option]) -> str | None:
     """The id of the option that the whole message names by number or by its label's words, if it is one."""
     said = tone(text).split()
     asking = tone(_ASKING).split()
-    asked = [word for word in said if word not in asking] or said
-    return _by_number(asked, options) or _by_label(said, options) or _by_words(asked, options)
+    asked = [word for word in said if word not in asking]
+    return _by_label(said, options) or _by_number(asked or said, options) or _by_words(asked, options)
 
 
 def _by_number(asked: list[str], options: Sequence[Option]) -> str | None:
@@ -122,8 +124,8 @@ def _by_number(asked: list[str], options: Sequence[Option]) -> str | None:
         return None
     if asked[0] in ("ultima", "ultimo") and options:
         return options[-1].id
-    named = zip(_ORDINALS, options, strict=False)
-    return next((option.id for words, option in named if asked[0] in words), None)
+    named = zip(_NUMBERS, options, strict=False)
+    return next((option.id for words, option in named if asked[0].lstrip("0") in tone(words).split()), None)
 
 
 def _by_label(said: list[str], options: Sequence[Option]) -> str | None:
@@ -214,7 +216,7 @@ def _topic(code: str, lists: Mapping[str, list[str]]) -> Topic:
     if code not in _ORDER or unknown:
         raise ValueError(f"«{code}» no es una necesidad conocida o sobra una lista: {sorted(unknown)}")
     clues = tuple(
-        Clue(phrase(written), weight, whole=name == "whole")
+        Clue(phrase(written), min(0.9, weight + _PER_WORD * written.count(" ")), whole=name == "whole")
         for name, weight in _WEIGHTS.items()
         for written in lists.get(name, ())
     )
@@ -227,7 +229,7 @@ def _confidence(heard: str, topic: Topic) -> float:
     for clue in topic.clues:
         if any(_counts(heard, span, clue) for span in clue.phrase.spans(heard)):
             doubt *= 1 - clue.weight
-    return round(min(_CERTAIN, 1 - doubt), 2)
+    return round(_CERTAIN * (1 - doubt), 3)
 
 
 def _masked(heard: str, never: Iterable[Phrase]) -> str:

@@ -22,7 +22,13 @@ _UNORDERED_REACH = 8
 _GAPS = {"+": 0, " ": 2, "..": 6}
 _SLIP_LENGTH = 6
 _STUCK = ("me", "nos", "le", "les", "la", "lo", "te", "se", "ke", "no", "mi")
-_PREFIX_LENGTHS = range(4, 10)
+_PREFIX_LENGTHS = range(4, 13)
+_KEYS_BESIDE = {
+    key: row[max(0, place - 1) : place] + row[place + 1 : place + 2]
+    for row in ("qwertyuiop", "asdfghjklñ", "zxcvbnm")
+    for place, key in enumerate(row)
+}
+_WORDS = re.compile(r"<[^>]*>|[^_]+")
 _SEPARATOR = re.compile(r"\s*(\+|\s\.\.\s|\s)\s*")
 
 
@@ -31,9 +37,13 @@ class PatternError(ValueError):
 
 
 class Step(NamedTuple):
-    """One place of a sequence: what may stand there, and how many words may stand before it."""
+    """One place of a sequence: what may stand there, and how many words may stand before it.
+
+    `phrases` are alternatives of several words («se_fue»): the atoms of each word, one after another.
+    """
 
     atoms: tuple[int, ...]
+    phrases: tuple[tuple[int, ...], ...]
     gap: int
 
 
@@ -76,7 +86,7 @@ def read_classes(raw: Mapping[str, Mapping[str, str]]) -> dict[str, Forms]:
 def compile_pattern(source: str, vocabulary: Vocabulary) -> Pattern:
     """Read one pattern and add its words to the vocabulary. Raises PatternError."""
     parts = tuple(_compile_part(part.strip(), vocabulary, source) for part in source.split("&"))
-    negative = any(alternative in vocabulary.negations for alternative in re.findall(r"[^\s+|&]+", source))
+    negative = any(alternative in vocabulary.negations for alternative in re.findall(r"[^\s+|&_]+", source))
     return Pattern(source, parts, negative)
 
 
@@ -143,10 +153,7 @@ def _compile_part(part: str, vocabulary: Vocabulary, source: str) -> tuple[Step,
     if not part or not all(pieces):
         raise PatternError(f"The pattern «{source}» has an empty part.")
     gaps = [0, *(_GAPS[separator.strip() or " "] for separator in pieces[1::2])]
-    return tuple(
-        Step(_alternatives(piece, vocabulary, source), gap)
-        for piece, gap in zip(pieces[::2], gaps, strict=True)
-    )
+    return tuple(_step(piece, gap, vocabulary, source) for piece, gap in zip(pieces[::2], gaps, strict=True))
 
 
 def _protect(part: str) -> str:
@@ -154,8 +161,15 @@ def _protect(part: str) -> str:
     return re.sub(r"<[^<>]*>", lambda name: name.group().replace(" ", "/"), part)
 
 
-def _alternatives(piece: str, vocabulary: Vocabulary, source: str) -> tuple[int, ...]:
-    return tuple(_atom(alternative, vocabulary, source) for alternative in piece.split("|"))
+def _step(piece: str, gap: int, vocabulary: Vocabulary, source: str) -> Step:
+    listed = [
+        tuple(_atom(word, vocabulary, source) for word in _WORDS.findall(choice))
+        for choice in piece.split("|")
+    ]
+    if not all(listed):
+        raise PatternError(f"The pattern «{source}» has an empty choice.")
+    single = tuple(dict.fromkeys(atoms[0] for atoms in listed if len(atoms) == 1))
+    return Step(single, tuple(atoms for atoms in listed if len(atoms) > 1), gap)
 
 
 def _atom(alternative: str, vocabulary: Vocabulary, source: str) -> int:
@@ -172,7 +186,7 @@ def _atom(alternative: str, vocabulary: Vocabulary, source: str) -> int:
 def _add_prefix(prefix: str, atom: int, vocabulary: Vocabulary, source: str) -> None:
     key = sound(fold(prefix))
     if len(key) not in _PREFIX_LENGTHS:
-        raise PatternError(f"«{prefix}*» in «{source}» must have 4 to 9 letters before the star.")
+        raise PatternError(f"«{prefix}*» in «{source}» must have 4 to 12 letters before the star.")
     vocabulary.prefixes[key] = (*vocabulary.prefixes.get(key, ()), atom)
 
 
@@ -227,9 +241,20 @@ def _slip_atoms(word: str, vocabulary: Vocabulary) -> tuple[int, ...]:
         known
         for shorter in (word, *_one_less(word))
         for known in vocabulary.slips.get(shorter, ())
-        if OSA.distance(word, known, score_cutoff=1) <= 1
+        if _is_slip(word, known)
     }
     return tuple({atom for known in near for atom in vocabulary.words[known]})
+
+
+def _is_slip(word: str, known: str) -> bool:
+    """Whether one letter was missed, doubled, swapped or hit beside its key; never the first or the last,
+    which tell one word or form from another."""
+    if word[0] != known[0] or word[-1] != known[-1] or OSA.distance(word, known, score_cutoff=1) > 1:
+        return False
+    if len(word) != len(known):
+        return True
+    differing = [place for place in range(len(word)) if word[place] != known[place]]
+    return len(differing) == 2 or all(known[place] in _KEYS_BESIDE.get(word[place], "") for place in differing)
 
 
 def _one_less(word: str) -> list[str]:
@@ -239,11 +264,24 @@ def _one_less(word: str) -> list[str]:
 def _part_ends(part: Sequence[Step], places: Mapping[int, int], allowed: int) -> int:
     reached = 0
     for number, step in enumerate(part):
-        here = _union(places.get(atom, 0) for atom in step.atoms) & allowed
-        reached = here if number == 0 else _next(reached, step.gap) & here
+        before = -1 if number == 0 else _next(reached, step.gap)
+        reached = _step_ends(step, places, before, allowed)
         if not reached:
             return 0
     return reached
+
+
+def _step_ends(step: Step, places: Mapping[int, int], before: int, allowed: int) -> int:
+    """Where a step ends that starts at one of the places `before`."""
+    ends = _union(places.get(atom, 0) for atom in step.atoms) & allowed & before
+    for phrase in step.phrases:
+        here = before
+        for number, atom in enumerate(phrase):
+            here = (here << 1 if number else here) & places.get(atom, 0) & allowed
+            if not here:
+                break
+        ends |= here
+    return ends
 
 
 def _union(masks: Iterable[int]) -> int:

@@ -21,7 +21,7 @@ _SMALL = (
     "algunos cualquier algo tambien como con en es esta este estas estos esa ese nuestro nuestra nuestros "
     "nuestras tan bien mero nomas solo hoy ustedes usted otro otra otros propio propia"
 )
-_GAP = r"(?: \S+){0,4}?"
+_GAP = rf"(?:(?: {PAUSE})? [^\s{PAUSE}]+){{0,4}}?(?: {PAUSE})?"
 _SOFT_END = {"k": "[ks]", "g": "[gj]"}
 """A stem that ends in c or g sounds one way or the other with its ending."""
 

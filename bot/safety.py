@@ -182,7 +182,7 @@ def _scene(text: str, rules: Rules) -> _Scene:
 
 def _denied(marks: Mapping[str, int]) -> int:
     """«no me ha pegado»: what follows a «no» through pronouns and auxiliaries."""
-    denied = (marks["no"] & ~marks["no_still"]) << 1
+    denied = (marks["denial"] & ~marks["denial_kept"]) << 1
     for _ in range(5):
         denied |= (denied & marks["auxiliary"]) << 1
     return denied

@@ -67,12 +67,14 @@ class Turn:
     """What one message leads to: the state after it, the answer, and what else happens.
 
     `grave`: the answer is about danger or violence, so a late one could expose the person.
+    `reported`: the id of a service that the person says does not work.
     """
 
     state: State
     replies: tuple[Reply, ...]
     effect: Effect = Effect.NOTHING
     grave: bool = False
+    reported: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot.flows import danger
 from bot.messages import Meaning, Received, Reply, received_from_json
 from bot.state import Effect, State, Turn, from_json
 from bot.texts import welcome as say
-from data import inbox_store, outbox_store, people_store
+from data import directory_store, inbox_store, outbox_store, people_store
 from data.inbox_store import Arrival, Waiting
 from data.keys import Keys, Unreadable
 from data.outbox_store import Answer
@@ -106,6 +106,8 @@ async def _save(
         state = core.keys.seal(turn.state.to_json())
         await people_store.save_state(connection, person_id, state=state, stopped=turn.state.stopped, now=now)
     await outbox_store.add(connection, person_id, waiting.channel, answers, now)
+    if turn.reported:
+        await directory_store.add_report(connection, turn.reported, on=now.date())
     await inbox_store.finish(connection, waiting.id)
 
 

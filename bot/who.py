@@ -108,6 +108,7 @@ _FATHER = ("padre|papa soltero", "soy papa|padre", "soy papa|padre de")
 _WITH_MAN = (
     f"{_HIS}|{_HERS}|{_MEN} y yo",
     f"{_HIS}|{_HERS}|{_MEN} ... y yo",
+    f"{_HIS}|{_HERS}|{_MEN} ... {_KIDS} y yo",
     f"yo y mi|mis {_HIS}|{_HERS}|{_MEN}",
     f"yo con mi|mis {_HIS}|{_HERS}|{_MEN}",
     f"con mi|mis {_HIS}|{_HERS}|{_MEN}",
@@ -269,7 +270,7 @@ _HE_ALONE = re.compile(
     r"(?<!no )\b(?:estoi|ando|bibo|biajo|bine|kede|siento|duermo|yege|bengo|sali)"
     r"(?: (?:mui|aki|ya|aora|bien|tan))? sol(?:it)?o(?= (?:kon|sin|i|en|aki|de|desde|no|me|ase|komo|,)|$|\n)"
 )
-_NO = re.compile(r"(?<!\S)(?:no|tampoko|ni)$")
+_NO = re.compile(r"(?<!\S)(?:no|tampoko|ni)(?: (?:soi|es|somos|son))?$")
 _AGE = re.compile(
     r"(?<!\S)(?:tengo|tiene|tienen|de|kumpli|kumplio) (?:komo |kasi |ya |mas de )?(\d{1,3}|[a-z]+) anos"
     r"(?! (?:de|en|sin|kon|aki|ke|biendo|kasada|\w+ndo)(?!\S))"

@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Table, delete, insert, select, update
@@ -21,6 +21,7 @@ from data.tables import (
     service,
     service_area,
     service_need,
+    service_report,
     source_url,
 )
 
@@ -72,6 +73,11 @@ async def raise_version(
     raised = update(directory_version).values(version=directory_version.c.version + 1, **values)
     if (await connection.execute(raised)).rowcount == 0:
         await connection.execute(insert(directory_version).values(id=1, version=1, **values))
+
+
+async def add_report(connection: AsyncConnection, service_id: str, *, on: date) -> None:
+    """Somebody says that a service does not work. Kept by day, and nothing about who said it."""
+    await connection.execute(insert(service_report).values(service_id=service_id, reported_on=on))
 
 
 async def load(connection: AsyncConnection) -> tuple[Service, ...]:

@@ -174,6 +174,14 @@ source_url = Table(
     Column("url", String(1000), nullable=False),
 )
 
+service_report = Table(
+    "service_report",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("service_id", ForeignKey("service.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("reported_on", Date, nullable=False),
+)
+
 directory_version = Table(
     "directory_version",
     metadata,

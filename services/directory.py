@@ -24,7 +24,7 @@ class Operator:
     idle_minutes: int = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Directory:
     """What a person may be shown, at one version. Records that nobody may see are not in it."""
 
@@ -53,10 +53,13 @@ class Directory:
                 return service
         return None
 
-    def first(self, service_ids: Iterable[str]) -> Service | None:
-        """The first of these that everybody may be shown."""
+    def first(self, service_ids: Iterable[str], *, women: bool) -> Service | None:
+        """The first of these that may be shown; doors for women only in the women's flow."""
         found = (self._by_id.get(service_id) for service_id in service_ids)
-        return next((s for s in found if s and s.exposure is Exposure.PUBLIC), None)
+        return next((s for s in found if s and (women or _is_for_all(s))), None)
+
+    def __repr__(self) -> str:
+        return f"Directory(version={self.version}, {len(self)} services)"
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -90,6 +93,10 @@ def build(
 def is_trusted(service: Service) -> bool:
     """Fit for danger and gender-based violence: confidence A or B, or verified by a caseworker."""
     return service.confidence in (Confidence.A, Confidence.B) or service.verified_on is not None
+
+
+def _is_for_all(service: Service) -> bool:
+    return service.exposure is Exposure.PUBLIC and not service.compatibility.women_only
 
 
 def _may_be_shown(service: Service) -> bool:

@@ -62,10 +62,8 @@ def show(talk: Talk, *, lead: str = "") -> Turn:
     question = _question(talk)
     matches = matching.find(talk.directory, question)
     left = [m for m in matches if m.service.id not in talk.state.shown]
-    if not matches:
-        return _ladder(talk, question, lead=lead)
     if not left:
-        return _no_more(talk)
+        return _ladder(talk, question, lead=lead)
     return _page(talk, left, lead=lead)
 
 
@@ -132,7 +130,8 @@ def _page(talk: Talk, left: Sequence[Match], *, lead: str) -> Turn:
 def _compose(talk: Talk, page: Sequence[Match], *, remaining: int, lead: str) -> str:
     blocks = [listing.block(match, now=talk.now) for match in page]
     left = say.FOUND_ONE_OF.format(count=remaining) if remaining else ""
-    return join([lead, _heading(talk), *blocks, left, _women_line(talk)])
+    required = [lead, _heading(talk), *blocks, left, _women_line(talk)]
+    return join(required, [] if remaining else [_law(talk)], limit=room(talk.state))
 
 
 def _heading(talk: Talk) -> str:
@@ -143,23 +142,22 @@ def _heading(talk: Talk) -> str:
     return template.format(need=need, place=place_name(talk))
 
 
-def _no_more(talk: Talk) -> Turn:
-    text = say.NO_MORE.format(need=_phrase(talk.state.need), place=place_name(talk))
-    state = talk.remember(asked=Asked.NOTHING, shown=()).state
-    return Turn(state, (Reply(text, (menu.change_place(), menu.person(), menu.menu())),))
-
-
 def _ladder(talk: Talk, question: Question, *, lead: str) -> Turn:
     """Nothing fits, said plainly; then who can refer, each step named for what it is."""
-    none = say.NONE_HERE.format(need=_phrase(talk.state.need), place=place_name(talk))
-    step = talk.directory.ladder.for_need(talk.state.need, question.place[:2])
-    law = say.LADDER_LAW.format(office=step.office, ask=step.ask) if step else ""
-    rungs = _rungs(talk, question)
+    template = say.NO_MORE if talk.state.shown else say.NONE_HERE
+    none = template.format(need=_phrase(talk.state.need), place=place_name(talk))
+    rungs = [rung for rung in _rungs(talk, question) if rung[0] not in talk.state.shown]
     services = tuple(service_id for service_id, _ in rungs)
-    text = join([lead, none, *(text for _, text in rungs), law, _women_line(talk)])
-    state = talk.remember(asked=Asked.NOTHING, in_hand=services, shown=()).state
+    text = join([lead, none, *(text for _, text in rungs), _law(talk), _women_line(talk)])
+    state = talk.remember(asked=Asked.NOTHING, in_hand=services).state
     options = (menu.change_place(), menu.details(), _go_on(talk))
     return Turn(state, (Reply(text, options, services=services),), grave=talk.state.gbv)
+
+
+def _law(talk: Talk) -> str:
+    """Which office must help by law, and what to ask for there."""
+    step = talk.directory.ladder.for_need(talk.state.need, talk.state.place[:2])
+    return say.LADDER_LAW.format(office=step.office, ask=step.ask) if step else ""
 
 
 def _rungs(talk: Talk, question: Question) -> list[tuple[str, str]]:
@@ -173,12 +171,13 @@ def _rungs(talk: Talk, question: Question) -> list[tuple[str, str]]:
         )
         rungs.append((near.match.service.id, text))
     ladder = talk.directory.ladder
-    body = talk.directory.first(ladder.state_bodies(question.place[:2], question.need))
+    bodies = ladder.state_bodies(question.place[:2], question.need)
+    body = talk.directory.first(bodies, women=question.women)
     if body and body.id not in dict(rungs):
         state = talk.directory.gazetteer.place(question.place[:2])
         block = listing.one(_as_match(talk, body), now=talk.now)
         rungs.append((body.id, say.LADDER_STATE.format(state=state.state if state else "", service=block)))
-    line = talk.directory.first(ladder.national(question.need))
+    line = talk.directory.first(ladder.national(question.need), women=question.women)
     if line:
         rungs.append(
             (line.id, say.LADDER_NATION.format(service=listing.one(_as_match(talk, line), now=talk.now)))

@@ -28,9 +28,11 @@ def offer(talk: Talk) -> Turn:
 
 def _lines(talk: Talk) -> list[Service]:
     ladder, directory, place = talk.directory.ladder, talk.directory, talk.state.place
-    women = [directory.line("women", place=place)] if find_help.women_flow(talk) else []
-    body = directory.first(i for i in ladder.state_bodies(place[:2], talk.state.need) if _has_phone(talk, i))
-    national = directory.first(ladder.national(talk.state.need))
+    is_women = find_help.women_flow(talk)
+    women = [directory.line("women", place=place)] if is_women else []
+    bodies = [i for i in ladder.state_bodies(place[:2], talk.state.need) if _has_phone(talk, i)]
+    body = directory.first(bodies, women=is_women)
+    national = directory.first(ladder.national(talk.state.need), women=is_women)
     found = [*women, body, national, directory.line("person", place=place)]
     distinct = {service.id: service for service in found if service and service.phones}
     return list(distinct.values())[:_MOST]

@@ -1,4 +1,6 @@
-"""«No contesta», «ya cerró»: thanks, and the next option at once."""
+"""«No contesta», «ya cerró»: thanks, noted for caseworkers, and the next option at once."""
+
+from dataclasses import replace
 
 from bot.flows import find_help, menu
 from bot.messages import Option, Reply
@@ -10,16 +12,21 @@ from bot.texts import labels
 def report(talk: Talk) -> Turn:
     """About the service in hand; with several in hand, ask which; with none, start again."""
     in_hand = [i for i in talk.state.in_hand if talk.directory.get(i)]
-    if not in_hand or not talk.state.need:
+    if not in_hand:
         state = talk.remember(asked=Asked.NEED).state
         return Turn(state, (Reply(say.WRONG_INFO_NONE, menu.needs_menu()),))
     if len(in_hand) == 1:
-        return about(talk)
+        return about(talk, in_hand[0])
     options = tuple(Option(f"wrong:{i}", labels.WRONG_OF[n]) for n, i in enumerate(in_hand[:3]))
     state = talk.remember(asked=Asked.WHICH_WRONG).state
     return Turn(state, (Reply(say.WRONG_INFO_WHICH, options),))
 
 
-def about(talk: Talk) -> Turn:
-    """The person said which; the next services of the same question follow."""
-    return find_help.show(talk, lead=say.WRONG_INFO)
+def about(talk: Talk, service_id: str) -> Turn:
+    """It is noted without a word about the person; the next services of the same question follow."""
+    if not talk.state.need:
+        state = talk.remember(asked=Asked.NEED).state
+        turn = Turn(state, (Reply(say.WRONG_INFO_NONE, menu.needs_menu()),))
+    else:
+        turn = find_help.show(talk, lead=say.WRONG_INFO)
+    return replace(turn, reported=service_id)

@@ -18,7 +18,7 @@ FOUND = "Esto es lo que tengo registrado sobre {need} para {place}:"
 FOUND_NATION = "Esto es lo que tengo registrado sobre {need} para todo México:"
 FOUND_MORE = "Hay más opciones registradas sobre {need} para {place}:"
 FOUND_ONE_OF = "Quedan {count} más: escriba «ver más»."
-NO_MORE = "Esas son todas las opciones que tengo registradas sobre {need} para {place}."
+NO_MORE = "Ya no tengo más opciones registradas sobre {need} para {place}."
 
 WOMEN_LINE = "Hay opciones solo para mujeres: escriba MUJER."
 
@@ -76,6 +76,6 @@ FEES = "Costo: {fees}."
 PAPERS_UNKNOWN = "Papeles: pregunte antes qué le piden."
 PAPERS_NONE = "No piden papeles."
 
-WRONG_INFO = "Gracias por avisar: lo anoto para que alguien lo revise. Aquí va la siguiente opción."
+WRONG_INFO = "Gracias por avisar: ya lo anoté para que lo revisen. Sigamos con otra opción."
 WRONG_INFO_WHICH = "Gracias por avisar. ¿Cuál de estos no le sirvió?"
 WRONG_INFO_NONE = "Gracias por avisar. Dígame qué necesita y en qué municipio está, y busco otra opción."

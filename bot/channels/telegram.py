@@ -1,0 +1,238 @@
+"""Telegram, by its Bot API: updates read, messages made, sent and deleted."""
+
+import hmac
+import logging
+import os
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import telegram
+from telegram import error as errors
+from telegram.request import HTTPXRequest
+
+from bot.budget import MAX_BUTTONS, units
+from bot.channels import (
+    AcceptanceUnknown,
+    Misconfigured,
+    SendError,
+    Sent,
+    Throttled,
+    Unavailable,
+    Undeliverable,
+)
+from bot.channels import telegram_update as update
+from bot.messages import Event, Option, Reply
+
+log = logging.getLogger(__name__)
+
+SEND_SECONDS = 10.0
+CONNECT_SECONDS = 5.0
+CALLBACK_SECONDS = 2.0
+DELETE_AT_ONCE = 100
+ROW_UNITS = 24
+"""Labels that fit beside each other on a small phone; longer ones stand one below the other."""
+SHARE_LOCATION = "📍 Mandar mi ubicación"
+PLACE_HINT = "Municipio o estado"
+
+Json = dict[str, Any]
+
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_LONG_NUMBER = re.compile(r"\d{5,}")
+
+
+@asynccontextmanager
+async def open_bot(token: str, *, api_url: str) -> AsyncIterator[telegram.Bot]:
+    """A Bot API client, closed in the end. It calls nobody until it sends."""
+    _keep_quiet()
+    # python-telegram-bot 22 hands out seconds as timedelta only when this says so, and warns otherwise.
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
+    request = HTTPXRequest(
+        connection_pool_size=64,
+        read_timeout=SEND_SECONDS,
+        write_timeout=SEND_SECONDS,
+        connect_timeout=CONNECT_SECONDS,
+        pool_timeout=CONNECT_SECONDS,
+    )
+    unused = HTTPXRequest(connection_pool_size=1)  # for getUpdates, which Faro never calls
+    bot = telegram.Bot(
+        token, base_url=f"{api_url.rstrip('/')}/bot", request=request, get_updates_request=unused
+    )
+    try:
+        yield bot
+    finally:
+        await request.shutdown()
+        await unused.shutdown()
+
+
+def _keep_quiet() -> None:
+    """httpx logs every address, which holds the token; the client logs texts and what it can't read."""
+    for name in ("httpx", "httpcore", "telegram"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)
+
+
+class Telegram:
+    """The channel of one bot."""
+
+    name = "telegram"
+
+    def __init__(self, bot: telegram.Bot, *, webhook_secret: str) -> None:
+        self._bot = bot
+        self._webhook_secret = webhook_secret.encode()
+
+    def check(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """X-Telegram-Bot-Api-Secret-Token: the secret that was set with the webhook; there is no signature."""
+        del body
+        given = headers.get("X-Telegram-Bot-Api-Secret-Token", "").encode("utf-8", "surrogateescape")
+        return bool(self._webhook_secret) and hmac.compare_digest(given, self._webhook_secret)
+
+    def read(self, payload: object) -> tuple[Event, ...]:
+        """The event of an update."""
+        return update.read(payload)
+
+    def render(self, reply: Reply) -> Json:
+        """Plain text with its options as buttons below it.
+
+        A message carries one keyboard. When the place is asked, it is the one in place of the phone's own,
+        because only that has the button for the location: the options stand on it as words, which the
+        conversation understands as a tap. It goes with the tap, or with the next message without options.
+        """
+        markup = _place_keyboard(reply) if _asks_place(reply) else _buttons(reply.options)
+        return {
+            "text": reply.text,
+            "link_preview_options": {"is_disabled": True},
+            "reply_markup": markup or {"remove_keyboard": True},
+        }
+
+    async def send(self, address: str, message: Json, *, context: str, reference: str) -> Sent:
+        """Stop the tapped button's spinner, then send."""
+        del reference
+        chat = _chat(address)
+        if context:
+            await self._answer_callback(context)
+        try:
+            accepted = await self._bot.send_message(
+                chat,
+                message["text"],
+                link_preview_options=telegram.LinkPreviewOptions(**message["link_preview_options"]),
+                reply_markup=_markup(message["reply_markup"]),
+            )
+        except errors.TelegramError as error:
+            raise _send_error(error) from None
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise AcceptanceUnknown("Telegram's answer could not be read") from None
+        return Sent(str(accepted.message_id), deletable=True)
+
+    async def delete(self, address: str, external_ids: list[str]) -> None:
+        """Delete messages of the last 48 hours, ours and the person's; what is gone already is skipped."""
+        chat = _chat(address)
+        ids = [int(external_id) for external_id in external_ids if external_id.isdecimal()]
+        for start in range(0, len(ids), DELETE_AT_ONCE):
+            await self._delete_some(chat, ids[start : start + DELETE_AT_ONCE])
+
+    async def _delete_some(self, chat: int, ids: list[int]) -> None:
+        try:
+            await self._bot.delete_messages(chat, ids)
+        except errors.BadRequest:  # one that is too old must not keep the others
+            for message_id in ids:
+                await self._delete_one(chat, message_id)
+        except errors.TelegramError as error:
+            raise _send_error(error) from None
+
+    async def _delete_one(self, chat: int, message_id: int) -> None:
+        try:
+            await self._bot.delete_message(chat, message_id)
+        except errors.BadRequest:
+            log.debug("telegram: a message could not be deleted any more")
+        except errors.TelegramError as error:
+            raise _send_error(error) from None
+
+    async def _answer_callback(self, callback_id: str) -> None:
+        """The answer itself does not wait for it to work: an old button has nothing left to stop."""
+        try:
+            await self._bot.answer_callback_query(
+                callback_id, read_timeout=CALLBACK_SECONDS, connect_timeout=CALLBACK_SECONDS
+            )
+        except errors.TelegramError as error:
+            log.debug("telegram: a callback was not answered (%s)", type(error).__name__)
+
+
+def _asks_place(reply: Reply) -> bool:
+    """Words on the keyboard choose by themselves only while they are few and no two alike."""
+    words = {option.label.strip().casefold() for option in reply.options}
+    few = len(reply.options) <= MAX_BUTTONS and len(words) == len(reply.options)
+    return reply.place_request and few and all(words)
+
+
+def _place_keyboard(reply: Reply) -> Json:
+    rows = [[{"text": SHARE_LOCATION, "request_location": True}]]
+    rows += [[{"text": option.label}] for option in reply.options]
+    return {
+        "keyboard": rows,
+        "resize_keyboard": True,
+        "one_time_keyboard": True,
+        "input_field_placeholder": PLACE_HINT,
+    }
+
+
+def _buttons(options: tuple[Option, ...]) -> Json | None:
+    """One row when all labels are short, else one below the other."""
+    if not options:
+        return None
+    buttons = [{"text": option.label, "callback_data": option.id} for option in options]
+    together = len(options) <= MAX_BUTTONS and sum(units(option.label) for option in options) <= ROW_UNITS
+    return {"inline_keyboard": [buttons] if together else [[button] for button in buttons]}
+
+
+def _markup(
+    markup: Json,
+) -> telegram.InlineKeyboardMarkup | telegram.ReplyKeyboardMarkup | telegram.ReplyKeyboardRemove:
+    if "inline_keyboard" in markup:
+        return telegram.InlineKeyboardMarkup.de_json(markup, None)
+    if "keyboard" in markup:
+        rows = [[telegram.KeyboardButton(**button) for button in row] for row in markup["keyboard"]]
+        return telegram.ReplyKeyboardMarkup(**{**markup, "keyboard": rows})
+    return telegram.ReplyKeyboardRemove()
+
+
+def _chat(address: str) -> int:
+    try:
+        return int(address)
+    except ValueError:
+        raise Undeliverable("the address of a person on Telegram cannot be read") from None
+
+
+def _send_error(error: errors.TelegramError) -> SendError:
+    """What python-telegram-bot raised, as one of ours. The reason never quotes its text with the token."""
+    if isinstance(error, errors.RetryAfter):
+        return Throttled("Telegram asks to wait", retry_after=_seconds(error.retry_after))
+    if isinstance(error, errors.Forbidden):
+        return Undeliverable("the person blocked the bot or left Telegram")
+    if isinstance(error, errors.InvalidToken | errors.EndPointNotFound):
+        return Misconfigured(
+            "Telegram refused the token; ask @BotFather for a new one and set FARO_TELEGRAM_TOKEN"
+        )
+    if isinstance(error, errors.BadRequest | errors.ChatMigrated):
+        return Undeliverable(f"Telegram refused the message: {_LONG_NUMBER.sub('…', error.message)[:120]}")
+    if isinstance(error, errors.NetworkError):
+        return _network_error(error)
+    return AcceptanceUnknown("Telegram's answer could not be read")
+
+
+def _network_error(error: errors.NetworkError) -> SendError:
+    cause = error.__cause__
+    if isinstance(cause, _NOT_SENT):
+        return Unavailable("Telegram could not be reached")
+    if isinstance(cause, httpx.HTTPError):
+        return AcceptanceUnknown(f"Telegram's answer was cut off ({type(cause).__name__})")
+    if "Gateway Time" in error.message:  # a gateway that waited in vain: Telegram may have taken it
+        return AcceptanceUnknown("a gateway gave up waiting for Telegram")
+    return Unavailable("Telegram failed on its side")
+
+
+def _seconds(wait: int | timedelta) -> float:
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
