@@ -22,7 +22,7 @@ FOUND = 0.45
 _WEIGHTS = {"sure": 0.75, "likely": 0.55, "hint": 0.3, "whole": 0.8}
 _CERTAIN = 0.92
 """Words alone are never surer than this."""
-_PER_WORD = 0.03
+_PER_WORD = 0.0
 """A longer phrase says more: «me piden dinero» before «dinero»."""
 _COURTESY = frozenset({Steer.GREETING, Steer.THANKS, Steer.GOODBYE, Steer.AFFIRM, Steer.DENY})
 _ORDER = {code: place for place, code in enumerate((*Need, *Steer))}

@@ -28,14 +28,14 @@ _SOFT_END = {"k": "[ks]", "g": "[gj]"}
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One phrase, ready to be found. One of `openings` is in any text that holds it."""
+    """One phrase, ready to be found. Any text that holds it holds one of each of its `words`."""
 
     pattern: re.Pattern[str]
-    openings: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...]
 
     def spans(self, heard: str) -> Iterator[tuple[int, int]]:
         """Where the phrase stands in a text that `hear` gave."""
-        if any(opening in heard for opening in self.openings):
+        if all(any(map(heard.__contains__, word)) for word in self.words):
             yield from (found.span() for found in self.pattern.finditer(heard))
 
     def is_in(self, heard: str) -> bool:
@@ -57,7 +57,8 @@ def phrase(written: str) -> Phrase:
     for before, word in pairwise(words):
         if word != "...":
             pattern += (_GAP if before == "..." else _small_words()) + " " + _alternatives(word)
-    return Phrase(re.compile(rf"(?<!\S){pattern}(?!\S)"), _openings(words[0]))
+    needed = tuple(_stems(word) for word in words if word != "...")
+    return Phrase(re.compile(rf"(?<!\S){pattern}(?!\S)"), needed)
 
 
 def tone(written: str) -> str:
@@ -81,7 +82,7 @@ def _one(part: str) -> str:
     return re.escape(stem[:-1]) + _SOFT_END.get(stem[-1:], re.escape(stem[-1:])) + r"\w*"
 
 
-def _openings(word: str) -> tuple[str, ...]:
+def _stems(word: str) -> tuple[str, ...]:
     return tuple(tone(part)[: -1 if part.endswith("*") else None] for part in word.split("|"))
 
 

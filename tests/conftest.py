@@ -1,6 +1,7 @@
 """What tests share: the real seed directory, gazetteer and rules, read once."""
 
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 
@@ -15,18 +16,29 @@ from services.gazetteer import Gazetteer
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # a Monday, noon in central Mexico
 
 
-@pytest.fixture(scope="session")
-def gazetteer() -> Gazetteer:
+@cache
+def seed_gazetteer() -> Gazetteer:
     return Gazetteer.load()
 
 
-@pytest.fixture(scope="session")
-def directory(gazetteer: Gazetteer) -> Directory:
+@cache
+def seed_directory() -> Directory:
+    """For property tests, which print their arguments when they fail: this one is too large to print."""
     loaded = seed_files.read()
     assert not loaded.errors
     return directories.build(
-        loaded.services, version=1, gazetteer=gazetteer, ladder=ladder.load(), operator=Operator()
+        loaded.services, version=1, gazetteer=seed_gazetteer(), ladder=ladder.load(), operator=Operator()
     )
+
+
+@pytest.fixture(scope="session")
+def gazetteer() -> Gazetteer:
+    return seed_gazetteer()
+
+
+@pytest.fixture(scope="session")
+def directory() -> Directory:
+    return seed_directory()
 
 
 @pytest.fixture(scope="session")

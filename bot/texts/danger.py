@@ -16,7 +16,7 @@ SILENT = "Si no puede hablar, escriba: yo leo."
 LEAVE = "Para irse de este chat: SALIR."
 QUESTION = "¿Es esto lo que le pasa?"
 
-GBV_OPENING = "Aquí estoy con usted. Puede llamar a {line}, a cualquier hora y gratis{second}."
+GBV_OPENING = "Aquí estoy con usted. Puede llamar ahora, a cualquier hora y gratis: {line}{second}."
 GBV_GENERAL = "Aquí estoy con usted. Esto le puede ayudar; es gratis y puede llamar cuando quiera."
 GBV_NO_COMPLAINT = "No tiene que denunciar ni dar su nombre para pedir ayuda."
 

@@ -16,7 +16,7 @@ from data.needs import Need, Steer, Who
 from services.directory import Directory
 from services.gazetteer import Gazetteer
 from services.places import Place, PlaceAnswer
-from tests.conftest import NOW
+from tests.conftest import NOW, seed_directory
 
 TEXTS = st.one_of(
     st.text(max_size=300),
@@ -28,7 +28,16 @@ TEXTS = st.one_of(
 KEYS = ["", "00", "12", "12066", "07078", "25006", "09007", "20201", "99999"]
 IDS = ["MX001", "MX002", "MX006", "NOPE", ""]
 OPTIONS = ["menu", "more", "details", "person", "place:?", "place:00", "place:12066", "place:zz", "erase:yes"]
-OPTIONS += ["erase:no", "danger:yes", "danger:no", "needs:2", "service:MX001", "service:X", "wrong:MX001", "x"]
+OPTIONS += [
+    "erase:no",
+    "danger:yes",
+    "danger:no",
+    "needs:2",
+    "service:MX001",
+    "service:X",
+    "wrong:MX001",
+    "x",
+]
 OPTIONS += [f"need:{code}" for code in Need]
 KINDS = ["attack", "suicide", "medical", "child", "missing", "partner", "sexual", "trafficking", "authority"]
 
@@ -42,7 +51,9 @@ states = st.builds(
     gbv=st.booleans(),
     danger=st.booleans(),
     asked=st.sampled_from(list(Asked)),
-    options=st.lists(st.tuples(st.sampled_from(OPTIONS), st.text(min_size=1, max_size=20)), max_size=4).map(tuple),
+    options=st.lists(st.tuples(st.sampled_from(OPTIONS), st.text(min_size=1, max_size=20)), max_size=4).map(
+        tuple
+    ),
     shown=st.lists(st.sampled_from(IDS), max_size=3).map(tuple),
     in_hand=st.lists(st.sampled_from(IDS), max_size=3).map(tuple),
     misses=st.integers(0, 5),
@@ -58,12 +69,12 @@ dangers = st.builds(
     other_person=st.booleans(),
     silent=st.booleans(),
 )
-scored = st.builds(
-    ScoredNeed, st.sampled_from([*Need, *Steer]), st.floats(0, 1)
-)
+scored = st.builds(ScoredNeed, st.sampled_from([*Need, *Steer]), st.floats(0, 1))
 TLAPA = Place("12066", "Guerrero", "Tlapa de Comonfort")
 MIXTEPEC = (Place("20208", "Oaxaca", "San Juan Mixtepec"), Place("20209", "Oaxaca", "San Juan Mixtepec"))
-place_answers = st.sampled_from([None, PlaceAnswer(), PlaceAnswer((TLAPA,)), PlaceAnswer(MIXTEPEC, ambiguous=True)])
+place_answers = st.sampled_from(
+    [None, PlaceAnswer(), PlaceAnswer((TLAPA,)), PlaceAnswer(MIXTEPEC, ambiguous=True)]
+)
 meanings = st.builds(
     Meaning,
     needs=st.lists(scored, max_size=4).map(tuple),
@@ -84,40 +95,38 @@ inbounds = st.one_of(
 @settings(max_examples=400, deadline=None)
 @given(states, inbounds, meanings)
 def test_any_message_in_any_state_gets_one_answer_that_every_channel_can_carry(
-    directory: Directory, state: State, inbound: Inbound, meaning: Meaning
+    state: State, inbound: Inbound, meaning: Meaning
 ) -> None:
-    turn = conversation.respond(state, inbound, meaning, directory, NOW)
+    turn = conversation.respond(state, inbound, meaning, seed_directory(), NOW)
 
     assert len(turn.replies) == 1
     assert budget.fits(turn.replies[0]), turn.replies[0]
-    assert all(directory.get(service_id) for service_id in turn.replies[0].services)
+    assert all(seed_directory().get(service_id) for service_id in turn.replies[0].services)
     assert from_json(turn.state.to_json()) == turn.state
 
 
 @settings(max_examples=300, deadline=None)
 @given(states, inbounds, meanings)
-def test_a_man_is_never_sent_to_a_womens_door(
-    directory: Directory, state: State, inbound: Inbound, meaning: Meaning
-) -> None:
+def test_a_man_is_never_sent_to_a_womens_door(state: State, inbound: Inbound, meaning: Meaning) -> None:
     state = replace(state, who=(Who.MAN,))
     said = {Command.WOMAN, Command.HELP}
-    meaning = replace(meaning, who=(), danger=replace(meaning.danger, gbv=False, urgent=False, kinds=frozenset()))
+    meaning = replace(
+        meaning, who=(), danger=replace(meaning.danger, gbv=False, urgent=False, kinds=frozenset())
+    )
 
-    turn = conversation.respond(state, inbound, meaning, directory, NOW)
+    turn = conversation.respond(state, inbound, meaning, seed_directory(), NOW)
 
     if Who.MAN in turn.state.who and conversation.keywords.command(inbound.text) not in said:
-        shown = [directory.get(i) for i in turn.replies[0].services]
+        shown = [seed_directory().get(i) for i in turn.replies[0].services]
         assert not [s.id for s in shown if s and s.compatibility.women_only]
 
 
 @settings(max_examples=200, deadline=None)
 @given(states, st.builds(Inbound, text=st.text(max_size=200)), meanings)
-def test_danger_leads_with_help_in_any_state(
-    directory: Directory, state: State, inbound: Inbound, meaning: Meaning
-) -> None:
+def test_danger_leads_with_help_in_any_state(state: State, inbound: Inbound, meaning: Meaning) -> None:
     meaning = replace(meaning, danger=replace(meaning.danger, urgent=True))
 
-    turn = conversation.respond(state, inbound, meaning, directory, NOW)
+    turn = conversation.respond(state, inbound, meaning, seed_directory(), NOW)
 
     text = turn.replies[0].text
     assert "911" in text[:60]
@@ -127,7 +136,9 @@ def test_danger_leads_with_help_in_any_state(
 
 
 @pytest.mark.parametrize("need", list(Need))
-@pytest.mark.parametrize("who", [(), (Who.WOMEN,), (Who.MAN,), (Who.WOMAN_WITH_CHILDREN,), (Who.FAMILY_WITH_MAN,)])
+@pytest.mark.parametrize(
+    "who", [(), (Who.WOMEN,), (Who.MAN,), (Who.WOMAN_WITH_CHILDREN,), (Who.FAMILY_WITH_MAN,)]
+)
 def test_every_need_in_every_state_is_answered_within_the_budget(
     directory: Directory, gazetteer: Gazetteer, need: Need, who: tuple[Who, ...]
 ) -> None:
@@ -144,10 +155,8 @@ def test_every_need_in_every_state_is_answered_within_the_budget(
 
 @settings(max_examples=400, deadline=None)
 @given(states, inbounds, meanings)
-def test_a_locked_screen_shows_nothing_that_exposes(
-    directory: Directory, state: State, inbound: Inbound, meaning: Meaning
-) -> None:
-    turn = conversation.respond(state, inbound, meaning, directory, NOW)
+def test_a_locked_screen_shows_nothing_that_exposes(state: State, inbound: Inbound, meaning: Meaning) -> None:
+    turn = conversation.respond(state, inbound, meaning, seed_directory(), NOW)
 
     reply = turn.replies[0]
     assert is_neutral(reply.text[:60]), reply.text[:80]
