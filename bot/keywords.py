@@ -22,8 +22,6 @@ FOUND = 0.45
 _WEIGHTS = {"sure": 0.75, "likely": 0.55, "hint": 0.3, "whole": 0.8}
 _CERTAIN = 0.92
 """Words alone are never surer than this."""
-_PER_WORD = 0.0
-"""A longer phrase says more: «me piden dinero» before «dinero»."""
 _COURTESY = frozenset({Steer.GREETING, Steer.THANKS, Steer.GOODBYE, Steer.AFFIRM, Steer.DENY})
 _ORDER = {code: place for place, code in enumerate((*Need, *Steer))}
 _MASK = "#"
@@ -216,7 +214,7 @@ def _topic(code: str, lists: Mapping[str, list[str]]) -> Topic:
     if code not in _ORDER or unknown:
         raise ValueError(f"«{code}» no es una necesidad conocida o sobra una lista: {sorted(unknown)}")
     clues = tuple(
-        Clue(phrase(written), min(0.9, weight + _PER_WORD * written.count(" ")), whole=name == "whole")
+        Clue(phrase(written), weight, whole=name == "whole")
         for name, weight in _WEIGHTS.items()
         for written in lists.get(name, ())
     )

@@ -23,6 +23,7 @@ _GAPS = {"+": 0, " ": 2, "..": 6}
 _SLIP_LENGTH = 6
 _STUCK = ("me", "nos", "le", "les", "la", "lo", "te", "se", "ke", "no", "mi")
 _PREFIX_LENGTHS = range(4, 13)
+_SUFFIX_LENGTHS = range(3, 6)
 _KEYS_BESIDE = {
     key: row[max(0, place - 1) : place] + row[place + 1 : place + 2]
     for row in ("qwertyuiop", "asdfghjklñ", "zxcvbnm")
@@ -74,6 +75,7 @@ class Vocabulary:
     atoms: dict[str, int] = field(default_factory=dict)
     words: dict[str, tuple[int, ...]] = field(default_factory=dict)
     prefixes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    suffixes: dict[str, tuple[int, ...]] = field(default_factory=dict)
     verbs: set[str] = field(default_factory=set)
     slips: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -177,17 +179,19 @@ def _atom(alternative: str, vocabulary: Vocabulary, source: str) -> int:
         return vocabulary.atoms[alternative]
     atom = vocabulary.atoms[alternative] = len(vocabulary.atoms)
     if alternative.endswith("*"):
-        _add_prefix(alternative[:-1], atom, vocabulary, source)
+        _add_ending(vocabulary.prefixes, alternative[:-1], atom, _PREFIX_LENGTHS)
+    elif alternative.startswith("*"):
+        _add_ending(vocabulary.suffixes, alternative[1:], atom, _SUFFIX_LENGTHS)
     elif alternative not in (START, END):
         _add_words(_forms(alternative, vocabulary, source), atom, vocabulary)
     return atom
 
 
-def _add_prefix(prefix: str, atom: int, vocabulary: Vocabulary, source: str) -> None:
-    key = sound(fold(prefix))
-    if len(key) not in _PREFIX_LENGTHS:
-        raise PatternError(f"«{prefix}*» in «{source}» must have 4 to 12 letters before the star.")
-    vocabulary.prefixes[key] = (*vocabulary.prefixes.get(key, ()), atom)
+def _add_ending(table: dict[str, tuple[int, ...]], written: str, atom: int, lengths: range) -> None:
+    key = sound(fold(written))
+    if len(key) not in lengths:
+        raise PatternError(f"«{written}» beside a star must have {lengths[0]} to {lengths[-1]} letters.")
+    table[key] = (*table.get(key, ()), atom)
 
 
 def _add_words(forms: Forms, atom: int, vocabulary: Vocabulary) -> None:
@@ -215,7 +219,7 @@ def _forms(alternative: str, vocabulary: Vocabulary, source: str) -> Forms:
 
 def _atoms_of(word: str, vocabulary: Vocabulary) -> Iterator[tuple[int, ...]]:
     """The atoms of one written word: of two when it is a pronoun stuck to a verb («mepega»)."""
-    direct = vocabulary.words.get(word, ()) + _prefix_atoms(word, vocabulary)
+    direct = vocabulary.words.get(word, ()) + _ending_atoms(word, vocabulary)
     if direct or word in vocabulary.known or word.isdigit():
         yield direct
         return
@@ -227,10 +231,12 @@ def _atoms_of(word: str, vocabulary: Vocabulary) -> Iterator[tuple[int, ...]]:
     yield _slip_atoms(word, vocabulary)
 
 
-def _prefix_atoms(word: str, vocabulary: Vocabulary) -> tuple[int, ...]:
+def _ending_atoms(word: str, vocabulary: Vocabulary) -> tuple[int, ...]:
     found: tuple[int, ...] = ()
     for length in _PREFIX_LENGTHS:
         found += vocabulary.prefixes.get(word[:length], ()) if length <= len(word) else ()
+    for length in _SUFFIX_LENGTHS:
+        found += vocabulary.suffixes.get(word[-length:], ()) if length < len(word) else ()
     return found
 
 

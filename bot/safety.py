@@ -162,7 +162,7 @@ class _Scene:
     cleared: Mapping[str, int]
     past: int
     now: int
-    story: bool
+    told: int
 
 
 def _scene(text: str, rules: Rules) -> _Scene:
@@ -176,7 +176,7 @@ def _scene(text: str, rules: Rules) -> _Scene:
         cleared=_cleared(rules.harmless, reading),
         past=spread(marks["past"], _TIME_REACH, _TIME_REACH) & ~now,
         now=now,
-        story=bool(marks["left"] or marks["errand"]),
+        told=_told(marks) & ~now,
     )
 
 
@@ -186,6 +186,13 @@ def _denied(marks: Mapping[str, int]) -> int:
     for _ in range(5):
         denied |= (denied & marks["auxiliary"]) << 1
     return denied
+
+
+def _told(marks: Mapping[str, int]) -> int:
+    """What is told in the past, where the message says that the person left or what she asks for."""
+    if not marks["left"] | marks["errand"]:
+        return 0
+    return spread(marks["told"] | marks["left"], 6, 6)
 
 
 def _imagined(marks: Mapping[str, int]) -> int:
@@ -222,10 +229,8 @@ def _is_urgent(when: When, places: int, scene: _Scene) -> bool:
         return when is When.ALWAYS
     if when is When.NOW:
         return bool(places & scene.now)
-    lately = places & ~scene.past
-    if when is When.STORY and scene.story:
-        return bool(lately & scene.now)
-    return bool(lately)
+    over = scene.past | scene.told if when is When.STORY else scene.past
+    return bool(places & ~over)
 
 
 def _any(patterns: Sequence[Pattern], reading: Reading, barred: int = 0) -> int:

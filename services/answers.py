@@ -1,27 +1,62 @@
-"""A whole text read as the answer to «¿En qué municipio o estado está?»: more is a place than in a message."""
+"""A whole text as the answer to «¿En qué municipio o estado está?»: more is a place than in a message."""
 
 from collections.abc import Sequence
 
-from services.mentions import Found, read_message, role_of, scan, wanted_and_fled
+from services.cues import (
+    AROUND,
+    BEING,
+    COMMON_NOUNS,
+    KINDS,
+    LEAVING,
+    LEFT_BEHIND,
+    MOTION,
+    ORIGIN,
+    SMALL_TALK,
+)
+from services.evidence import is_something_else
+from services.mentions import read_message, role_of, wanted_and_fled
 from services.placenames import Names, Rank, Sense
+from services.spans import Found, places_within, scan
 from services.spelling import joined_sound
 
+# What is longer is a message, not an answer.
+_ANSWER_WORDS = 60
 _MOST_WORDS = 12
-
-_FILLING = frozenset(
-    ["a", "al", "aca", "actualmente", "ahi", "ahora", "ahorita", "alla", "ando", "andamos", "andando", "aqui", "buen", "buena", "buenas", "bueno", "buenos", "cerca", "cerquita", "como", "con", "creo", "de", "del", "dia", "dias", "el", "en", "entre", "era", "es", "esta", "estado", "estamos", "estoy", "favor", "gracias", "hasta", "hola", "hoy", "la", "las", "le", "lo", "los", "llegue", "llegamos", "llegando", "mas", "me", "mera", "mero", "mexico", "mi", "mismo", "municipio", "mun", "nos", "noches", "o", "oiga", "orita", "pa", "para", "pero", "por", "porfa", "pues", "quedo", "que", "quedamos", "radico", "rato", "region", "rumbo", "rumbos", "se", "senor", "senorita", "si", "soy", "somos", "sr", "srita", "tal", "tardes", "tengo", "vivo", "vivimos", "viviendo", "y", "ya", "yo", "zona", "cabecera", "alcaldia", "delegacion", "ciudad", "poblado", "pueblo", "comunidad", "lado", "seria", "sera", "este", "mas", "menos", "viviendo", "afueras", "alrededores", "orilla", "orillas", "parte", "norte", "sur", "oriente", "poniente", "centro", "colonia", "barrio", "localidad", "ejido", "rancho", "rancheria", "municipal", "recien", "apenas", "llegando", "hace", "aproximadamente", "casi", "dentro", "ubico", "ubicada", "ubicado", "encuentro", "encontramos", "refugiada", "refugiado", "quedandome", "cp", "codigo", "postal", "familia", "toda", "todos", "interior", "adentro", "fuera", "mexicana", "republica", "mexicano", "xfa", "xfavor", "porfavor", "plis", "oye", "disculpe", "buena", "tarde", "noche", "saludos", "eh", "ah", "ok", "okay", "mande", "pasando", "viajando", "yendo", "voy", "vamos", "mudamos", "mude", "estuve", "serian", "eso", "donde", "estoi", "ensima", "mesta"]
-)
+_MOST_SPANS = 24
+_FILLING = SMALL_TALK | AROUND | BEING | KINDS | LEAVING | LEFT_BEHIND | MOTION | ORIGIN
 
 
 def read_answer(names: Names, spoken: Sequence[str]) -> list[Found]:
     """Places that the answer names, the plainest first; none when it names another country or nothing."""
-    named = list(scan(names, spoken))
-    if _astray(named) and (meant := _guessed(names, spoken, named)):
+    if len(spoken) > _ANSWER_WORDS:
+        return wanted_and_fled(read_message(names, spoken))[0]
+    named = _without_chance(names, spoken, list(scan(names, spoken)))
+    if _unexplained(spoken, named) and (meant := _guessed(names, spoken, named)):
         return meant
     if _only_places(spoken, named):
         return _not_fled(spoken, named)
     wanted, fled = wanted_and_fled(read_message(names, spoken))
     return wanted if wanted or fled else _guessed(names, spoken, named)
+
+
+def _without_chance(names: Names, spoken: Sequence[str], named: Sequence[Found]) -> list[Found]:
+    """Leave out ordinary words beside other words: the «col.» and the «centro» of «col. centro, Oaxaca»."""
+    if len(spoken) == 1:
+        return list(named)
+    if any(not names.is_everyday(place.name) for place in named):
+        named = [place for place in named if place.name not in COMMON_NOUNS or place.near]
+    state = next((place.state for place in named if place.state and len(place.name) > 3), None)
+    return [place for place in named if place.near or not _by_chance(names, spoken, place, state)]
+
+
+def _by_chance(names: Names, spoken: Sequence[str], place: Found, state: str | None) -> bool:
+    if not names.is_everyday(place.name):
+        return False
+    if is_something_else(names, spoken, place):
+        return True
+    if place.state == state is not None:
+        return False
+    return len(place.name) <= 3 or (state is not None and not places_within(place.senses, state))
 
 
 def _only_places(spoken: Sequence[str], named: Sequence[Found]) -> bool:
@@ -33,11 +68,13 @@ def _only_places(spoken: Sequence[str], named: Sequence[Found]) -> bool:
     return all(word in _FILLING or not word.isalpha() for word in rest)
 
 
-def _astray(named: Sequence[Found]) -> bool:
-    """A state and a place that is not in it: «xalpa veracruz» is a slip, not the Xalpa of another state."""
-    states = [place.state for place in named if place.state]
-    others = [place for place in named if not place.state and place.near is None]
-    return len(states) == 1 and len(others) == 1
+def _unexplained(spoken: Sequence[str], named: Sequence[Found]) -> bool:
+    """A state, and beside it a name that is in another: «xalpa veracruz» is a slip of a place there."""
+    states = [place for place in named if place.state]
+    others = [place for place in named if not place.state]
+    if len(states) != 1 or any(place.near for place in others):
+        return False
+    return len(others) == 1 or not _only_places(spoken, named)
 
 
 def _not_fled(spoken: Sequence[str], named: Sequence[Found]) -> list[Found]:
@@ -50,15 +87,22 @@ def _guessed(names: Names, spoken: Sequence[str], named: Sequence[Found]) -> lis
     core = _core(spoken, [place for place in named if place.state])
     if not core or len(core) > _MOST_WORDS or all(word in names.ordinary for word in core):
         return []
-    tries = [core] if len(core) <= 5 else []
-    tries += [core[at : at + size] for size in (3, 2, 1) for at in range(len(core) - size + 1)]
     best: tuple[float, tuple[Sense, ...]] = (1.0, ())
-    for span in tries[:24]:
+    for span in _spans(core):
         if _may_be_a_name(names, span):
             best = min(best, _guess(names, span, state, len(span) / len(core)), key=lambda guess: guess[0])
     if not best[1]:
         return []
     return [Found(0, len(spoken), " ".join(core), best[1], certain=False, near=state)]
+
+
+def _spans(core: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The whole first, then its parts; a part of «San Juan Tenango» would be another place."""
+    whole = [core] if len(core) <= 5 else []
+    if core[0] in ("san", "santa", "santo"):
+        return whole
+    parts = [core[at : at + size] for size in (3, 2, 1) for at in range(len(core) - size + 1)]
+    return [*whole, *parts][:_MOST_SPANS]
 
 
 def _may_be_a_name(names: Names, span: tuple[str, ...]) -> bool:
@@ -82,15 +126,11 @@ def _guess(
 ) -> tuple[float, tuple[Sense, ...]]:
     size = len(joined_sound(span))
     slips = _slips_allowed(size, sure=state is not None)
-    if (share < 0.5 and state is None) or not slips:
+    if (share < (0.34 if state else 0.5)) or not slips:
         return 1.0, ()
-    senses, distance = names.nearest(span, slips, towns=True)
-    senses = tuple(
-        sense
-        for sense in senses
-        if (state is None or sense.key[:2] == state)
-        and (sense.rank <= Rank.ALIAS or (size >= 7 and distance < 2) or state)
-    )
+    senses, distance = names.nearest(span, slips, towns=True, within=state)
+    towns = state is not None or (size >= 7 and distance < 2)
+    senses = tuple(sense for sense in senses if towns or sense.rank <= Rank.ALIAS)
     return (distance / size + (1 - share), senses) if senses else (1.0, ())
 
 
@@ -99,4 +139,4 @@ def _slips_allowed(size: int, *, sure: bool) -> int:
         return 0
     if size < 7:
         return 1
-    return 2 if size < 11 and not sure else 3
+    return 3 if sure and size >= 15 else 2

@@ -1,18 +1,31 @@
-"""Words that answer «where are you» and are no place of Mexico: other countries, «la calle», «el centro»."""
+"""What answers «where are you» and is no place of Mexico: other countries, «la calle», «el centro»."""
 
-COUNTRIES = frozenset(
-    (
-        "guatemala honduras|el salvador|salvador|nicaragua|costa rica|panama|belice|cuba|haiti|venezuela|colombia|"
-        "ecuador|peru|bolivia|chile|argentina|uruguay|paraguay|brasil|republica dominicana|estados unidos|"
-        "estados unidos de america|los estados unidos|usa|eu|eeuu|eua|gringolandia|el gabacho|gabacho|"
-        "el otro lado|otro lado|canada|espana|texas|california|arizona|nuevo mexico|florida|nueva york|chicago|"
-        "houston|dallas|los angeles|san antonio texas|el paso texas|el paso|san diego|guatemala|honduras|china|"
-        "rusia|francia|italia|alemania|inglaterra|peru|corea|egipto|africa|europa|asia|tegucigalpa|"
-        "san pedro sula|ciudad de guatemala|caracas|bogota|la habana|puerto rico|puerto principe|phoenix|tucson"
-    )
-    .replace(" honduras|", "|honduras|", 1)
-    .split("|")
-)
-NO_PLACES = frozenset(
-    ["la calle", "calle", "la ciudad", "la comunidad", "ninguno", "ninguna", "ningun lado", "ninguna parte", "el pueblo", "pueblo", "la casa", "mi casa", "casa", "la frontera", "el centro", "centro comercial", "el campo", "el monte", "la sierra", "sierra", "el rancho", "rancho", "mi rancho", "el cerro", "la playa", "el camino", "la carretera", "el refugio", "refugio", "el albergue", "albergue", "hospital", "la central", "central", "la estacion", "la linea", "el sitio", "el puesto", "la capital", "norte", "sur", "el sur", "el norte", "senor", "la selva", "la costa", "el rio", "la capilla", "la iglesia", "la presa", "la cueva", "la finca", "las colonias", "la colonia", "el cambio", "la orilla", "el hospital", "el grande", "el largo", "el chico", "los dolores", "dolores", "la isla", "el rincon", "la salud", "la luz", "la vista", "el control", "bienvenido", "mexicanos", "menores", "la aldea", "la familia", "buenos dias", "hogar", "el hogar", "la escuela", "el puerto", "el norte", "el valle", "la loma"]
-)
+
+def _set(names: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in names.split("|"))
+
+
+COUNTRIES = _set("""
+    africa | alemania | argentina | arizona | asia | belice | bogota | bolivia | brasil | california |
+    canada | caracas | chicago | chile | china | ciudad de guatemala | colombia | corea | costa rica |
+    cuba | dallas | ecuador | eeuu | egipto | el gabacho | el otro lado | el paso | el paso texas |
+    el salvador | espana | estados unidos | estados unidos de america | eu | eua | europa | florida |
+    francia | gabacho | gringolandia | guatemala | haiti | honduras | houston | inglaterra | italia |
+    la habana | los angeles | los estados unidos | nicaragua | nueva york | nuevo mexico | otro lado |
+    panama | paraguay | peru | phoenix | puerto principe | puerto rico | republica dominicana | rusia |
+    salvador | san antonio texas | san diego | san pedro sula | tegucigalpa | texas | tucson | uruguay |
+    usa | venezuela
+""")
+
+NO_PLACES = _set("""
+    albergue | bienvenido | buenos dias | calle | casa | central | centro comercial | dolores |
+    el albergue | el cambio | el camino | el campo | el centro | el cerro | el chico | el control |
+    el grande | el hogar | el hospital | el largo | el monte | el norte | el pueblo | el puerto |
+    el puesto | el rancho | el refugio | el rincon | el rio | el sitio | el sur | el valle | hogar |
+    hospital | la aldea | la calle | la capilla | la capital | la carretera | la casa | la central |
+    la ciudad | la colonia | la comunidad | la costa | la cueva | la escuela | la estacion |
+    la familia | la finca | la frontera | la iglesia | la isla | la linea | la loma | la luz |
+    la orilla | la playa | la presa | la salud | la selva | la sierra | la vista | las colonias |
+    los dolores | menores | mexicanos | mi casa | mi rancho | ningun lado | ninguna | ninguna parte |
+    ninguno | norte | pueblo | rancho | refugio | senor | sierra | sur
+""")

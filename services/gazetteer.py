@@ -1,21 +1,23 @@
-"""States and municipalities of Mexico: found by name, in a message or by coordinates; near each other, in time.
+"""States and municipalities of Mexico: by name, in a message or by coordinates, with distance and time.
 
 Source of names, population and coordinates: INEGI.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import nsmallest
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
 from services.answers import read_answer
-from services.mentions import Found, read_message, wanted_and_fled
+from services.mentions import read_message, wanted_and_fled
 from services.placenames import Names, choose, read_names, read_rows
 from services.places import Mentions, Place, PlaceAnswer
+from services.postal_codes import read_postal_codes
 from services.shapes import Shapes, read_shapes
+from services.spans import Found
 from services.spelling import fold, tokens
 
 SEED = Path(__file__).resolve().parent.parent / "data" / "seed" / "gazetteer"
@@ -47,18 +49,22 @@ class Gazetteer:
     names: Names
     postal_states: Mapping[str, str]
     shapes_file: Path
+    postal_codes: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, folder: Path = SEED) -> "Gazetteer":
-        """Read the folder, whose neighbour `shapes` holds the polygons. Raises OSError, KeyError, ValueError."""
+    def load(cls, folder: Path = SEED, *, postal_file: Path | None = None) -> "Gazetteer":
+        """Read the folder and, later, its neighbour `shapes`. Raises OSError, KeyError or ValueError.
+
+        `postal_file` is the operator's copy of SEPOMEX's or GeoNames' file; else a code gives its state.
+        """
         names = read_names(folder)
         names.prepare()
+        states = {row["prefijo2"]: row["cve_ent"] for row in read_rows(folder / "cp_prefijo_estado.csv")}
         return cls(
             areas=_read_areas(folder),
             names=names,
-            postal_states={
-                row["prefijo2"]: row["cve_ent"] for row in read_rows(folder / "cp_prefijo_estado.csv")
-            },
+            postal_states=states,
+            postal_codes=read_postal_codes(postal_file, states) if postal_file else {},
             shapes_file=folder.parent / "shapes" / "municipios.topo.json",
         )
 
@@ -75,19 +81,17 @@ class Gazetteer:
         spoken = tokens(text)
         if not spoken:
             return NOWHERE
-        state = _postal_state(self, text, cued=False)
-        answer = self._best(read_answer(self.names, spoken), within or state)
-        if answer.candidates or state is None:
-            return answer
-        return self._answer((state,), ambiguous=False)
+        posted = _posted(self, text, cued=False)
+        answer = self._best(read_answer(self.names, spoken), within or (posted and posted[:2]))
+        return answer if answer.candidates or not posted else self._answer((posted,), ambiguous=False)
 
     def find(self, text: str) -> Mentions:
         """The places inside a longer message: where the person is or wants help, and where they fled from."""
         wanted, fled = wanted_and_fled(read_message(self.names, tokens(text)))
-        state = _postal_state(self, text, cued=True)
-        here = self._best(wanted, state)
-        if not here.candidates and state:
-            here = self._answer((state,), ambiguous=False)
+        posted = _posted(self, text, cued=True)
+        here = self._best(wanted, posted and posted[:2])
+        if posted and not here.candidates:
+            here = self._answer((posted,), ambiguous=False)
         left = self._best(fled, None)
         return Mentions(here if here.candidates else None, left if left.candidates else None)
 
@@ -149,7 +153,7 @@ class Gazetteer:
             if not keys and place.near is None and state is None:
                 keys, ambiguous = choose(place.senses)
             if ambiguous:
-                keys, ambiguous = _told_apart(keys, [other for other in found if other is not place])
+                keys, ambiguous = _told_apart(keys, place, found)
             if keys:
                 return self._answer(keys, ambiguous=ambiguous)
         return NOWHERE
@@ -158,12 +162,14 @@ class Gazetteer:
         return PlaceAnswer(tuple(self.areas[key].place for key in keys), ambiguous)
 
 
-def _told_apart(keys: tuple[str, ...], others: Sequence[Found]) -> tuple[tuple[str, ...], bool]:
+def _told_apart(keys: tuple[str, ...], place: Found, found: Sequence[Found]) -> tuple[tuple[str, ...], bool]:
     """Homonyms that another place of the same text decides: «Benito Juárez, Cancún», «Ocampo y Zitácuaro»."""
-    for other in others:
+    for other in found:
         known, unsure = choose(other.senses)
-        if unsure or not known:
+        if other is place or unsure or not known:
             continue
+        if other.start == place.end:
+            return known, False
         same = tuple(key for key in keys if key == known[0]) or tuple(
             key for key in keys if key[:2] == known[0][:2]
         )
@@ -181,11 +187,14 @@ def _narrowest_first(found: Sequence[Found], state: str | None) -> list[Found]:
     return [*inside, *found]
 
 
-def _postal_state(gazetteer: Gazetteer, text: str, *, cued: bool) -> str | None:
-    """The state of a five-digit postal code. In a message it needs «CP» before it; alone it does not."""
+def _posted(gazetteer: Gazetteer, text: str, *, cued: bool) -> str | None:
+    """The place of a five-digit postal code. In a message it needs «CP» before it; alone it does not."""
     plain = fold(text)
     match = _POSTAL_CUE.search(plain) or (None if cued else _POSTAL_CODE.search(plain))
-    return gazetteer.postal_states.get(match.group(1)[:2]) if match else None
+    if match is None:
+        return None
+    exact = gazetteer.postal_codes.get(match.group(1))
+    return exact if exact in gazetteer.areas else gazetteer.postal_states.get(match.group(1)[:2])
 
 
 def _distance(a: Area, b: Area) -> float | None:

@@ -10,10 +10,9 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from services.spelling import joined_sound, words
+from services.spelling import joined_sound, sound, words
 
 MAX_CANDIDATES = 8
-LONGEST_NAME = 7
 
 # Nine municipalities are younger than the 2020 census; the smallest of them has some 8,000 people.
 UNCOUNTED = 10_000
@@ -21,6 +20,7 @@ UNCOUNTED = 10_000
 _SHORT_NAME_SHARE = 0.1
 _ARTICLES = frozenset(("el", "la", "los", "las"))
 _SAINTS = frozenset(("san", "santa", "santo", "santos", "santiago", "asuncion", "magdalena", "villa"))
+_RANKS = frozenset(("general", "doctor", "coronel", "capitan"))
 _TITLES = frozenset(("heroica", "ciudad", "villa", "de", "la", "el", "puerto", "valle", "general", "cuna"))
 
 
@@ -61,9 +61,14 @@ class Names:
         return {sound: tuple(names) for sound, names in heard.items()}
 
     @cached_property
-    def opening_words(self) -> frozenset[str]:
-        """The first words of all names."""
-        return frozenset(name.split(" ", 1)[0] for name in self.senses)
+    def longest_from(self) -> Mapping[str, int]:
+        """First word of names, written or as it sounds → how many words the longest of them has."""
+        longest: dict[str, int] = {}
+        for name in self.senses:
+            parts = name.split()
+            for first in (parts[0], sound(parts[0])):
+                longest[first] = max(longest.get(first, 0), len(parts))
+        return longest
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -82,7 +87,7 @@ class Names:
 
     def prepare(self) -> None:
         """Build the indexes now, so that the first message does not wait for them."""
-        _ = self.opening_words, self.vocabulary, self._official_by_length, self._all_by_length
+        _ = self.longest_from, self.vocabulary, self._official_by_length, self._all_by_length
 
     def is_official(self, name: str) -> bool:
         """True for a state, a municipality or an alias; False for towns and shortened names only."""
@@ -100,34 +105,42 @@ class Names:
 
     def heard(self, span: tuple[str, ...]) -> tuple[str, tuple[Sense, ...]]:
         """A name that sounds like the words, however they are spaced, and the senses of all that do."""
-        alike = self.by_sound.get(joined_sound(span), ())
-        name = next(filter(self.is_everyday, alike), alike[0] if alike else "")
+        alike = self.by_sound.get(joined_sound(span))
+        if alike is None:
+            return "", ()
+        name = next(filter(self.is_everyday, alike), alike[0])
         return name, self._together(alike)
 
     def nearest(
-        self, span: tuple[str, ...], slips: int, *, towns: bool = False
+        self, span: tuple[str, ...], slips: int, *, towns: bool = False, within: str | None = None
     ) -> tuple[tuple[Sense, ...], int]:
-        """The senses of the names closest to the words and their distance, at most `slips` letters."""
+        """The senses of the names closest to the words and their distance, at most `slips` letters.
+
+        Towns and short names only with `towns`; only places of the state `within`, when it is known.
+        """
         wanted = joined_sound(span)
         shelves = self._all_by_length if towns else self._official_by_length
-        found: list[tuple[int, str]] = []
+        found: dict[int, list[str]] = {}
         for length in range(len(wanted) - slips, len(wanted) + slips + 1):
-            hits = process.extract(
-                wanted, shelves.get(length, ()), scorer=OSA.distance, score_cutoff=slips, limit=12
+            hits = process.extract_iter(
+                wanted, shelves.get(length, ()), scorer=OSA.distance, score_cutoff=slips
             )
-            found += [(int(distance), sound) for sound, distance, _ in hits]
-        if not found:
-            return (), slips + 1
-        best = min(found)[0]
-        names = [name for distance, sound in found if distance == best for name in self.by_sound[sound]]
-        return self._together(_most_alike("".join(span), names)), best
+            for alike, distance, _ in hits:
+                if len(wanted) < 7 and alike[0] != wanted[0]:
+                    continue
+                found.setdefault(int(distance), []).extend(self.by_sound[alike])
+        for distance in sorted(found):
+            senses = self._together(_most_alike("".join(span), found[distance]))
+            if inside := tuple(sense for sense in senses if within in (None, sense.key[:2])):
+                return inside, distance
+        return (), slips + 1
 
     def _together(self, names: Iterable[str]) -> tuple[Sense, ...]:
         return tuple(sense for name in names for sense in self.senses.get(name, ()))
 
 
 def read_names(folder: Path) -> Names:
-    """Names of the gazetteer folder. Raises OSError, KeyError or ValueError when a file is missing or broken."""
+    """Names of the gazetteer folder. Raises OSError, KeyError or ValueError for a missing or broken file."""
     senses: dict[str, dict[tuple[str, Rank], Sense]] = {}
     for name, sense in _all_names(folder):
         kept = senses.setdefault(name, {})
@@ -195,6 +208,8 @@ def _dwarfs(top: Sense, other: Sense) -> bool:
         return False
     if top.key[:2] == other.key[:2] and top.rank is other.rank is Rank.MUNICIPALITY:
         return False
+    if top.rank >= Rank.SHORT and other.rank <= Rank.ALIAS:
+        return False
     times = top.weight / max(other.weight, 1)
     if top.weight >= 100_000 and times >= 4:
         return True
@@ -239,6 +254,8 @@ def _short_names(name: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     if name[:3] == ("heroica", "ciudad", "de"):
         name = name[3:]
         yield name
+    if name[0] in _RANKS:
+        yield name[1:]
     for joint in ("de", "del"):
         head = name[: name.index(joint)] if joint in name[1:] else ()
         if head and not _TITLES.issuperset(head):

@@ -16,7 +16,7 @@ _SHORT_FORMS = {
     "cdad": "ciudad", "gpe": "guadalupe", "fco": "francisco", "mpio": "municipio", "mun": "municipio",
     "mpo": "municipio", "edo": "estado", "pto": "puerto", "fracc": "fraccionamiento",
     "av": "avenida", "gral": "general", "d": "de", "dl": "del", "x": "por", "xq": "porque", "q": "que",
-    "k": "que", "toy": "estoy", "stoy": "estoy", "tamos": "estamos", "nuebo": "nuevo", "nva": "nueva",
+    "k": "que", "toy": "estoy", "stoy": "estoy", "nuebo": "nuevo", "nva": "nueva",
     "nvo": "nuevo", "dto": "distrito",
     "dtto": "distrito", "dist": "distrito", "pobl": "poblado", "comun": "comunidad",
 }  # fmt: skip
@@ -38,6 +38,7 @@ _SOUNDS = (
     (re.compile(r"h"), ""),
     (re.compile(r"v"), "b"),
     (re.compile(r"n(?=[bpm])"), "m"),
+    (re.compile(r"m$"), "n"),
     (re.compile(r"y"), "i"),
     (re.compile(r"(.)\1+"), r"\1"),
 )

@@ -1,5 +1,6 @@
 """Telegram, by its Bot API: updates read, messages made, sent and deleted."""
 
+import asyncio
 import hmac
 import logging
 import os
@@ -85,7 +86,7 @@ class Telegram:
         self._webhook_secret = webhook_secret.encode()
 
     def check(self, headers: Mapping[str, str], body: bytes) -> bool:
-        """X-Telegram-Bot-Api-Secret-Token: the secret that was set with the webhook; there is no signature."""
+        """X-Telegram-Bot-Api-Secret-Token, the secret set with the webhook; Telegram signs nothing."""
         del body
         given = headers.get("X-Telegram-Bot-Api-Secret-Token", "").encode("utf-8", "surrogateescape")
         return bool(self._webhook_secret) and hmac.compare_digest(given, self._webhook_secret)
@@ -115,14 +116,17 @@ class Telegram:
         if context:
             await self._answer_callback(context)
         try:
-            accepted = await self._bot.send_message(
-                chat,
-                message["text"],
-                link_preview_options=telegram.LinkPreviewOptions(**message["link_preview_options"]),
-                reply_markup=_markup(message["reply_markup"]),
-            )
+            async with asyncio.timeout(CONNECT_SECONDS + SEND_SECONDS):
+                accepted = await self._bot.send_message(
+                    chat,
+                    message["text"],
+                    link_preview_options=telegram.LinkPreviewOptions(**message["link_preview_options"]),
+                    reply_markup=_markup(message["reply_markup"]),
+                )
         except errors.TelegramError as error:
             raise _send_error(error) from None
+        except TimeoutError:
+            raise AcceptanceUnknown("Telegram's answer was cut off (TimeoutError)") from None
         except (KeyError, TypeError, ValueError, AttributeError):
             raise AcceptanceUnknown("Telegram's answer could not be read") from None
         return Sent(str(accepted.message_id), deletable=True)

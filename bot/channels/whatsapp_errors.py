@@ -13,7 +13,7 @@ from bot.channels.json_values import table, whole, word
 
 Fault = tuple[type[SendError], str]
 
-_TOKEN = "the access token is not valid any more; make a new system-user token and set FARO_WHATSAPP_TOKEN"
+_LOGIN = "the access token is not valid any more; make a new system-user token and set FARO_WHATSAPP_LOGIN"
 _PERMISSION = (
     "the token lacks the permission whatsapp_business_messaging for this number; grant it in Meta's console"
 )
@@ -43,11 +43,11 @@ FAULTS: Mapping[int, Fault] = {
     133004: (Unavailable, "Meta's server is down for a moment"),
     135000: (Unavailable, _ITS_SIDE),
     # the operator
-    0: (Misconfigured, _TOKEN),
+    0: (Misconfigured, _LOGIN),
     3: (Misconfigured, _PERMISSION),
     10: (Misconfigured, _PERMISSION),
     33: (Misconfigured, "the phone number was deleted; set FARO_WHATSAPP_PHONE_NUMBER_ID to one that exists"),
-    190: (Misconfigured, _TOKEN),
+    190: (Misconfigured, _LOGIN),
     368: (Misconfigured, "the account is blocked for a while for breaking a policy; see WhatsApp Manager"),
     130497: (Misconfigured, "the account may not write to people in this country; see WhatsApp Manager"),
     131005: (Misconfigured, _PERMISSION),
@@ -125,7 +125,7 @@ def _by_status(status: int, *, transient: bool) -> Fault:
     if status == 429:
         return Throttled, "too many calls"
     if status in (401, 403):
-        return Misconfigured, _TOKEN
+        return Misconfigured, _LOGIN
     if 300 <= status < 400:
         return Misconfigured, "the address redirects; set FARO_WHATSAPP_API_URL to Meta's Graph API"
     return Undeliverable, "Meta refused the message for a reason that Faro does not know"

@@ -1,0 +1,147 @@
+"""Whether a name inside a message is meant as a place, exactly written or with slips."""
+
+from collections.abc import Iterator, Sequence
+
+from services.cues import (
+    AROUND,
+    ARTICLES,
+    BEING,
+    COMMON_NOUNS,
+    DISTRUSTED_AFTER,
+    FILLING,
+    KINDS,
+    LEAVING,
+    MOTION,
+    ORIGIN,
+    PERSON,
+    PLACING,
+    THINGS,
+)
+from services.placenames import Names, Rank, Sense, choose
+from services.spans import Found, words_before, words_from
+from services.spelling import joined_sound
+
+_FUZZY_LOOKUPS = 24
+_SAYING_WHERE_FROM = (
+    LEAVING
+    | ORIGIN
+    | frozenset(("salir", "irme", "irnos", "es", "son", "huir", "escapar", "llamo", "escribo", "hablo"))
+)
+
+
+def counts(names: Names, tokens: Sequence[str], place: Found) -> bool:
+    """Whether a name inside a message is meant as a place."""
+    if is_something_else(names, tokens, place):
+        return False
+    if _goes_on(names, tokens, place):
+        return False
+    if len(place.name) <= 3 and names.is_everyday(place.name) and not place.near:
+        return False
+    cued = _cued(tokens, place.start)
+    if place.name in ("mexico", "mex") and not place.near:
+        return False
+    if names.is_everyday(place.name):
+        official = any(sense.rank <= Rank.ALIAS for sense in place.senses)
+        return cued and (place.near is not None or (official and _stands_alone(tokens, place)))
+    if any(sense.rank <= Rank.SHORT for sense in place.senses):
+        return place.certain or cued or len(place.name) >= 6
+    return place.near is not None or cued
+
+
+def is_something_else(names: Names, tokens: Sequence[str], place: Found) -> bool:
+    """A street, a school, a person: «calle Hidalgo», «mi hija Victoria», «soy Guadalupe»."""
+    if _is_person_or_thing(tokens, place.start):
+        return True
+    before = _nouns_before(tokens, place.start)
+    return names.is_everyday(place.name) and before[:1] in (["soy"], ["es"])
+
+
+def _is_person_or_thing(tokens: Sequence[str], start: int) -> bool:
+    before = _nouns_before(tokens, start)
+    return bool(before) and (before[0] in PERSON or before[0] in THINGS)
+
+
+def _nouns_before(tokens: Sequence[str], start: int) -> list[str]:
+    return [word for word in words_before(tokens, start, 3) if word not in ARTICLES]
+
+
+def _goes_on(names: Names, tokens: Sequence[str], place: Found) -> bool:
+    """«San Juan Tenango» is a hamlet that nobody listed, not one of the San Juan."""
+    following = tokens[place.end] if place.end < len(tokens) else ""
+    if place.near or not place.name.startswith(("san ", "santa ", "santo ")) or not following.isalpha():
+        return False
+    return len(following) > 4 and following not in names.ordinary
+
+
+def misspelt(names: Names, tokens: Sequence[str], known: Sequence[Found]) -> Iterator[Found]:
+    """Names with slips: after a cue, or long words that are no Spanish word. Only what is very near."""
+    taken = {at for place in known for at in range(place.start, place.end)}
+    lookups = 0
+    at = 0
+    while at < len(tokens) and lookups < _FUZZY_LOOKUPS:
+        if at in taken or not _may_be_misspelt(names, tokens, at):
+            at += 1
+            continue
+        for length in (3, 2, 1):
+            span = tuple(words_from(tokens, at, length))
+            if len(span) < length or not taken.isdisjoint(range(at, at + length)):
+                continue
+            lookups += 1
+            if senses := _near_enough(names, span):
+                yield Found(at, at + length, " ".join(span), senses, certain=False)
+                at += length - 1
+                break
+        at += 1
+
+
+def _cued(tokens: Sequence[str], start: int) -> bool:
+    """Whether the words before tell that a place follows: «en», «cerca de», «llegamos a», «municipio»."""
+    before = words_before(tokens, start)
+    while before and (before[0] in ARTICLES or before[0] in FILLING):
+        before = before[1:]
+    if not before:
+        return False
+    if before[0] in PLACING or before[0] in KINDS or before[0] in BEING:
+        return True
+    if before[0] in ("a", "al"):
+        return not MOTION.isdisjoint(before[1:6])
+    if before[0] in ("de", "del"):
+        return _cued_by_de(before[1:])
+    return False
+
+
+def _cued_by_de(before: list[str]) -> bool:
+    if not before:
+        return False
+    if before[0] in AROUND or before[0] in KINDS:
+        return True
+    return not _SAYING_WHERE_FROM.isdisjoint(before[:4])
+
+
+def _stands_alone(tokens: Sequence[str], place: Found) -> bool:
+    """«en Victoria» counts, «en la reforma», «en casas de campaña» and «en el centro» don't."""
+    if place.start and tokens[place.start - 1] in ARTICLES | {"al"}:
+        return False
+    before = words_before(tokens, place.start)
+    if place.name in COMMON_NOUNS and (BEING | MOTION | KINDS | AROUND).isdisjoint(before[:5]):
+        return False
+    following = tokens[place.end] if place.end < len(tokens) else ""
+    return following not in DISTRUSTED_AFTER
+
+
+def _may_be_misspelt(names: Names, tokens: Sequence[str], at: int) -> bool:
+    word = tokens[at]
+    if len(word) < 4 or not word.isalpha() or word in names.ordinary or _is_person_or_thing(tokens, at):
+        return False
+    return len(word) >= 9 or _cued(tokens, at)
+
+
+def _near_enough(names: Names, span: tuple[str, ...]) -> tuple[Sense, ...]:
+    if any(word in names.ordinary for word in span) or len(span[-1]) < 4 < len(span):
+        return ()
+    size = len(joined_sound(span))
+    if size < 6:
+        return ()
+    senses, _ = names.nearest(span, 1 if size < 9 else 2)
+    official = tuple(sense for sense in senses if sense.rank <= Rank.ALIAS)
+    return official if choose(official)[0] else ()

@@ -1,0 +1,172 @@
+"""Names found in a text, wherever they stand, and joined to the state beside them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from services.elsewhere import COUNTRIES, NO_PLACES
+from services.placenames import Names, Rank, Sense
+from services.spelling import sound
+
+_STOPS = frozenset(".!?;\n()")
+_SAINTS = frozenset(("san", "santa", "santo"))
+# «san cristo bal»: a name may be written in more words than it has
+_SPLIT_WORDS = 2
+_BETWEEN = frozenset((",", "(", ".", "de", "del", "en", "estado", "el", "municipio"))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place named by tokens[start:end]. `near` is a state named right beside it."""
+
+    start: int
+    end: int
+    name: str
+    senses: tuple[Sense, ...]
+    certain: bool = True
+    near: str | None = None
+
+    @property
+    def state(self) -> str | None:
+        """The state that the name may stand for."""
+        return next((sense.key for sense in self.senses if sense.rank is Rank.STATE), None)
+
+
+def scan(names: Names, tokens: Sequence[str]) -> Iterator[Found]:
+    """Every name in the tokens, longest first, left to right, none overlapping; states joined to places."""
+    found: list[Found] = []
+    at = 0
+    while at < len(tokens):
+        here = _longest(names, tokens, at)
+        if here is None:
+            at += 1
+            continue
+        found.append(here)
+        at = here.end
+    listed = _without_hamlets(found)
+    return (place for place in with_states(listed, tokens) if not _is_elsewhere(tokens, place))
+
+
+def with_states(found: Sequence[Found], tokens: Sequence[str]) -> Iterator[Found]:
+    """Join a state to the place right before it («Ocampo, Michoacán») or right after («Oaxaca, Juchitán»)."""
+    at = 0
+    while at < len(found):
+        pair = found[at : at + 2]
+        one = _one_place(tokens, *pair) if len(pair) == 2 else None
+        yield one or found[at]
+        at += 2 if one else 1
+
+
+def _one_place(tokens: Sequence[str], here: Found, after: Found) -> Found | None:
+    if not _side_by_side(tokens, here, after):
+        return None
+    if after.state and (inside := places_within(here.senses, after.state)):
+        return replace(here, end=after.end, near=after.state, senses=inside)
+    if here.state and not after.state and (inside := places_within(after.senses, here.state)):
+        return replace(after, start=here.start, near=here.state, senses=inside)
+    return None
+
+
+def words_from(tokens: Sequence[str], at: int, most: int) -> list[str]:
+    """The words at a position, at most so many, up to the next punctuation."""
+    span: list[str] = []
+    for token in tokens[at : at + most]:
+        if not token[0].isalnum():
+            break
+        span.append(token)
+    return span
+
+
+def words_before(tokens: Sequence[str], start: int, most: int = 8) -> list[str]:
+    """The words before a position, the nearest first, up to the end of the sentence."""
+    words: list[str] = []
+    for token in reversed(tokens[max(0, start - most) : start]):
+        if token in _STOPS:
+            break
+        words.append(token)
+    return words
+
+
+def places_within(senses: tuple[Sense, ...], state: str) -> tuple[Sense, ...]:
+    """The senses that lie in a state: its municipalities, failing them the state."""
+    inside = tuple(sense for sense in senses if len(sense.key) == 5 and sense.key[:2] == state)
+    return inside or tuple(sense for sense in senses if sense.key == state)
+
+
+def _without_hamlets(found: Sequence[Found]) -> list[Found]:
+    """«San Juan Tenango» is a hamlet on no list: neither one of the San Juan nor one of the Tenango."""
+    hamlets: set[int] = set()
+    for here, after in pairwise(found):
+        short = here.end - here.start <= 2 and here.name.split(" ", 1)[0] in _SAINTS
+        if short and here.end == after.start and not after.state:
+            hamlets |= {here.start, after.start}
+    return [place for place in found if place.start not in hamlets]
+
+
+def _is_elsewhere(tokens: Sequence[str], place: Found) -> bool:
+    """Another country, or «la calle», «el centro»: towns are named so, but nobody who says it means them."""
+    if place.near is not None:
+        return False
+    before = tokens[place.start - 1] if place.start else ""
+    return place.name in COUNTRIES or not {place.name, f"{before} {place.name}"}.isdisjoint(NO_PLACES)
+
+
+def _longest(names: Names, tokens: Sequence[str], at: int) -> Found | None:
+    first = tokens[at]
+    if not first[0].isalnum():
+        return None
+    known = max(names.longest_from.get(first, 0), names.longest_from.get(sound(first), 0))
+    span = tuple(words_from(tokens, at, max(known, _SPLIT_WORDS)))
+    for length in range(len(span), 0, -1):
+        if place := _named(names, span[:length], at):
+            return _as_municipality(tokens, place)
+    return _glued(names, tokens, at)
+
+
+def _named(names: Names, part: tuple[str, ...], at: int) -> Found | None:
+    name = " ".join(part)
+    if name in names.senses:
+        return Found(at, at + len(part), name, names.senses[name])
+    if not part[0].isalpha() or all(word in names.ordinary or len(word) < 4 for word in part):
+        return None
+    name, senses = names.heard(part)
+    return Found(at, at + len(part), name, senses, certain=False) if senses else None
+
+
+def _as_municipality(tokens: Sequence[str], place: Found) -> Found:
+    """«municipio de Hidalgo» is not the state, «alcaldía Cuauhtémoc» is in the capital."""
+    before = [word for word in words_before(tokens, place.start, 2) if word != "de"]
+    if before[:1] == ["municipio"]:
+        senses = tuple(sense for sense in place.senses if len(sense.key) == 5)
+    elif before and before[0] in ("alcaldia", "delegacion"):
+        senses = places_within(place.senses, "09")
+    else:
+        return place
+    return replace(place, senses=senses or place.senses)
+
+
+def _glued(names: Names, tokens: Sequence[str], at: int) -> Found | None:
+    """«tlapaguerrero», «entlapa»: a place with its state or its preposition stuck to it."""
+    word = tokens[at]
+    if not 6 <= len(word) <= 40 or word in names.ordinary:
+        return None
+    for cut in range(4, len(word) - 3):
+        head, tail = word[:cut], word[cut:]
+        state = _state_of(names, tail)
+        if state and (senses := places_within(names.heard((head,))[1], state)):
+            return Found(at, at + 1, head, senses, certain=False, near=state)
+    if word.startswith("en") and word[2:] not in names.ordinary:
+        senses = tuple(sense for sense in names.heard((word[2:],))[1] if sense.rank <= Rank.ALIAS)
+        if senses and len(word) >= 7:
+            return Found(at, at + 1, word[2:], senses, certain=False)
+    return None
+
+
+def _state_of(names: Names, word: str) -> str | None:
+    senses = names.senses.get(word, ())
+    return next((sense.key for sense in senses if sense.rank is Rank.STATE), None)
+
+
+def _side_by_side(tokens: Sequence[str], here: Found, after: Found) -> bool:
+    between = tokens[here.end : after.start]
+    return len(between) <= 4 and _BETWEEN.issuperset(between)
