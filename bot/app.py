@@ -15,7 +15,9 @@ from aiohttp import web
 from bot import scheduler, understanding
 from bot import web as routes
 from bot.channels import Channel
+from bot.channels.telegram import Telegram, open_bot
 from bot.channels.web import Web
+from bot.channels.whatsapp import WhatsApp
 from bot.core import Core
 from bot.nlu_process import NluProcess
 from bot.settings import Settings, SettingsError
@@ -151,13 +153,20 @@ async def _channels(
     """The platforms whose token is set."""
     channels: dict[str, Channel] = {}
     if settings.telegram_is_on:
-        from bot.channels import telegram
-
-        channels["telegram"] = await stack.enter_async_context(telegram.opened(settings))
+        bot = await stack.enter_async_context(
+            open_bot(settings.telegram_token.get_secret_value(), api_url=settings.telegram_api_url)
+        )
+        secret = settings.telegram_webhook_secret.get_secret_value()
+        channels["telegram"] = Telegram(bot, webhook_secret=secret)
     if settings.whatsapp_is_on:
-        from bot.channels import whatsapp
-
-        channels["whatsapp"] = whatsapp.opened(settings, http)
+        secrets = settings.whatsapp_app_secret.get_secret_value().split(",")
+        channels["whatsapp"] = WhatsApp(
+            http,
+            token=settings.whatsapp_token.get_secret_value(),
+            phone_number_id=settings.whatsapp_phone_number_id,
+            app_secrets=tuple(secret.strip() for secret in secrets if secret.strip()),
+            api_url=settings.whatsapp_api_url,
+        )
     return channels
 
 

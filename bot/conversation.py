@@ -101,12 +101,17 @@ def _take_in(talk: Talk) -> Talk:
     """Everything the message holds is kept: needs, place, who, and that violence was named."""
     meaning = talk.meaning
     needs = [n.need for n in meaning.needs if n.need in set(Need)]
+    grave = (Need.EMERGENCY, Need.GBV)
     who = tuple(str(w) for w in meaning.who) or talk.state.who
     changes: dict[str, object] = {"who": who, "gbv": talk.state.gbv or meaning.danger.gbv}
     if meaning.place and meaning.place.candidates and not meaning.place.ambiguous:
         changes |= {"place": meaning.place.candidates[0].key, "shown": ()}
     if needs:
-        changes |= {"need": needs[0], "more_needs": tuple(needs[1:]), "shown": ()}
+        changes |= {
+            "need": needs[0],
+            "more_needs": tuple(n for n in needs[1:] if n not in grave),
+            "shown": (),
+        }
     return talk.remember(**changes)
 
 

@@ -260,7 +260,9 @@ def _is_slip(word: str, known: str) -> bool:
     if len(word) != len(known):
         return True
     differing = [place for place in range(len(word)) if word[place] != known[place]]
-    return len(differing) == 2 or all(known[place] in _KEYS_BESIDE.get(word[place], "") for place in differing)
+    return len(differing) == 2 or all(
+        known[place] in _KEYS_BESIDE.get(word[place], "") for place in differing
+    )
 
 
 def _one_less(word: str) -> list[str]:

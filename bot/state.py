@@ -38,6 +38,7 @@ class Effect(StrEnum):
 class State:
     """A conversation. `place` is an INEGI key, «00» when the person would rather not say.
 
+    `danger` is what the last danger answer was about, empty when there was none.
     `options` are the (id, label) pairs offered last, so that a number or a word can choose one;
     `shown` the service ids shown for this question, `in_hand` those of the last answer.
     """
@@ -48,7 +49,7 @@ class State:
     place: str = ""
     who: tuple[str, ...] = ()
     gbv: bool = False
-    danger: bool = False
+    danger: str = ""
     asked: Asked = Asked.NOTHING
     options: tuple[tuple[str, str], ...] = ()
     shown: tuple[str, ...] = ()

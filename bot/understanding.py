@@ -139,5 +139,6 @@ def _by_keywords(
     reading: Reading,
 ) -> Meaning:
     needs = keywords.read(text, reading.vocabulary)
+    guesses = keywords.guess(text, reading.vocabulary)
     source = "rules" if (danger.urgent or danger.gbv) and not needs else "keywords"
-    return Meaning(needs, needs[:3], danger, people, place, place_from, source)
+    return Meaning(needs, guesses[:3], danger, people, place, place_from, source)

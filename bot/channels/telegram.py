@@ -187,7 +187,10 @@ def _buttons(options: tuple[Option, ...]) -> Json | None:
     """One row when all labels are short, else one below the other."""
     if not options:
         return None
-    buttons = [{"text": option.label, "callback_data": option.id} for option in options]
+    buttons = [
+        {"text": option.label if option.label.strip() else f"{number}.", "callback_data": option.id}
+        for number, option in enumerate(options, start=1)  # Telegram refuses a whole message for one blank
+    ]
     together = len(options) <= MAX_BUTTONS and sum(units(option.label) for option in options) <= ROW_UNITS
     return {"inline_keyboard": [buttons] if together else [[button] for button in buttons]}
 

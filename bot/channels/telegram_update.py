@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+from telegram import ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
@@ -76,8 +76,8 @@ def _message(raw: dict[str, Any], external_id: str) -> Event:
         return Ignored("group")
     if _NOTICES & raw.keys():
         return Ignored("notice")
-    chat = str(message.chat.id)
-    return Received(external_id, chat, chat, _inbound(message, raw), deletable=str(message.message_id))
+    chat = _id(message.chat.id)
+    return Received(external_id, chat, chat, _inbound(message, raw), deletable=_id(message.message_id))
 
 
 def _known(raw: dict[str, Any]) -> dict[str, Any]:
@@ -124,12 +124,8 @@ def _callback(raw: dict[str, Any], external_id: str) -> Event:
     chat = table(table(raw.get("message")).get("chat"))
     if chat and chat.get("type") != ChatType.PRIVATE:
         return Ignored("group")
-    person = str(query.from_user.id)
-    return Received(external_id, person, person, Inbound(option=option), context=_callback_id(query))
-
-
-def _callback_id(query: CallbackQuery) -> str:
-    return text(query.id)
+    person = _id(query.from_user.id)
+    return Received(external_id, person, person, Inbound(option=option), context=text(query.id))
 
 
 def _membership(raw: dict[str, Any], external_id: str) -> Event:
@@ -139,7 +135,7 @@ def _membership(raw: dict[str, Any], external_id: str) -> Event:
     if change is None or change.chat.type != ChatType.PRIVATE:
         return Ignored("group")
     kind = _membership_kind(change)
-    return PersonChange(kind, str(change.chat.id)) if kind else Ignored("membership")
+    return PersonChange(kind, _id(change.chat.id)) if kind else Ignored("membership")
 
 
 def _membership_kind(change: ChatMemberUpdated) -> str:
@@ -156,6 +152,14 @@ def _edited(raw: dict[str, Any], external_id: str) -> Event:
 def _post(raw: dict[str, Any], external_id: str) -> Event:
     del raw, external_id
     return Ignored("channel")
+
+
+def _id(value: object) -> str:
+    """An id as text. The parser takes anything for one; then this raises ValueError."""
+    number = whole(value)
+    if number is None:
+        raise ValueError("not an id")
+    return str(number)
 
 
 def _update(kind: str, fields: dict[str, Any]) -> Update:

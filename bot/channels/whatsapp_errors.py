@@ -13,7 +13,7 @@ from bot.channels.json_values import table, whole, word
 
 Fault = tuple[type[SendError], str]
 
-_LOGIN = "the access token is not valid any more; make a new system-user token and set FARO_WHATSAPP_LOGIN"
+_LOGIN = "the access token is not valid any more; make a new system-user token and set FARO_WHATSAPP_TOKEN"
 _PERMISSION = (
     "the token lacks the permission whatsapp_business_messaging for this number; grant it in Meta's console"
 )

@@ -43,6 +43,11 @@ class Sender:
         return self.user_id or canonical(self.number)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Every name the person may be kept under."""
+        return tuple(filter(None, (self.user_id, canonical(self.number))))
+
+    @property
     def address(self) -> str:
         """How `send` reaches the person: the number exactly as it came, else the id."""
         return json.dumps({"to": self.number} if self.number else {"recipient": self.user_id})
@@ -90,7 +95,7 @@ def _message(message: dict[str, Any], contacts: Sequence[dict[str, Any]]) -> lis
     if "group_id" in message:
         return [Ignored("group")]
     if kind == "system":
-        return [_system(message)]
+        return _system(message) or [Ignored("system")]
     if unanswered := _unanswered(message, kind):
         return [Ignored(unanswered)]
     message_id, sender = word(message.get("id")), _sender(message, contacts)
@@ -180,29 +185,27 @@ _READERS: dict[str, Callable[[dict[str, Any]], Inbound | None]] = {
 }
 
 
-def _system(message: dict[str, Any]) -> Event:
+def _system(message: dict[str, Any]) -> list[Event]:
     """A number or an id changed; or the phone changed hands, then nothing is left of the conversation."""
     system = table(message.get("system"))
-    kind = word(system.get("type"))
-    before = _sender_before(message, system)
-    if before is None:
-        return Ignored("system")
+    kind, before = word(system.get("type")), _names_before(message, system)
     if kind in _OTHER_HOLDER:
-        return PersonChange("forgotten", before.person)
+        return [PersonChange("forgotten", name) for name in before]
     now = Sender(_new_number(system), word(system.get("user_id")))
-    if kind not in _MOVED or not now.person or now.person == before.person:
-        return Ignored("system")
-    return PersonChange("moved", before.person, now.person, now.address)
+    if kind not in _MOVED or not now.person:
+        return []
+    return [PersonChange("moved", name, now.person, now.address) for name in before if name != now.person]
 
 
-def _sender_before(message: dict[str, Any], system: dict[str, Any]) -> Sender | None:
+def _names_before(message: dict[str, Any], system: dict[str, Any]) -> tuple[str, ...]:
     """System messages have no contacts; an id that changed may stand in their text alone."""
-    if before := word(system.get("previous_user_id")):
-        return Sender("", before)
-    if before_message := _sender(message, ()):
-        return before_message
     said = _CHANGED.search(text(system.get("body")))
-    return _sender({"from": said.group(1)}, ()) if said else None
+    given = {
+        "from": message.get("from") or system.get("customer") or (said.group(1) if said else ""),
+        "from_user_id": system.get("previous_user_id") or message.get("from_user_id"),
+    }
+    sender = _sender(given, ())
+    return sender.names if sender else ()
 
 
 def _new_number(system: dict[str, Any]) -> str:

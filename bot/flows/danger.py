@@ -14,6 +14,14 @@ FALLBACK_NUMBER = "911"  # MX001 of the seed: two official sources, March 2026
 
 _YES = Option("danger:yes", labels.YES)
 _NO = Option("danger:no", labels.NO)
+_AFTER = {
+    "suicide": (say.CONFIRMED_SUICIDE, Need.MENTAL_HEALTH),
+    "medical": (say.CONFIRMED_MEDICAL, Need.HEALTH),
+    "missing": (say.CONFIRMED_MISSING, Need.MISSING),
+    "child": (say.CONFIRMED_CHILD, Need.CHILDREN),
+}
+"""What is said once a person confirmed, and what to look for, by what the danger was about."""
+
 _WOMEN_KINDS = frozenset({"partner", "sexual", "family", "trafficking"})
 
 
@@ -36,7 +44,7 @@ def answer(talk: Talk) -> Turn:
         separator="\n",
     )
     services = [s for _, group in lines for s in group] + ([authority[1]] if authority else [])
-    return _ask(talk, text, _with_emergency(talk, services), danger=True)
+    return _ask(talk, text, _with_emergency(talk, services), about=_about(danger))
 
 
 def gbv_answer(talk: Talk) -> Turn:
@@ -56,7 +64,7 @@ def gbv_answer(talk: Talk) -> Turn:
         ],
         separator="\n",
     )
-    return _ask(talk, text, women or _with_emergency(talk, []), danger=False)
+    return _ask(talk, text, women or _with_emergency(talk, []), about="")
 
 
 def womens_lines(talk: Talk) -> Turn:
@@ -72,15 +80,16 @@ def womens_lines(talk: Talk) -> Turn:
 def confirmed(talk: Talk) -> Turn:
     """«Sí»: calm words, how to delete the chat, and what else there is."""
     need = _need_after(talk)
-    text = join([say.CONFIRMED, say.ERASE_HINT_WHATSAPP])
-    state = talk.remember(asked=Asked.NOTHING, danger=True, need=need).state
+    words, _ = _AFTER.get(talk.state.danger, (say.CONFIRMED, ""))
+    text = join([words, say.ERASE_HINT_WHATSAPP])
+    state = talk.remember(asked=Asked.NOTHING, need=need).state
     options = (Option(f"need:{need}", labels.SEE_OPTIONS), menu.person(), menu.menu())
     return Turn(state, (Reply(text, options),), grave=True)
 
 
 def corrected(talk: Talk) -> Turn:
     """«No, es otra cosa»: go on with what was asked, or offer the menu."""
-    talk = talk.remember(asked=Asked.NOTHING, danger=False, gbv=False)
+    talk = talk.remember(asked=Asked.NOTHING, danger="", gbv=False)
     asked_for = talk.state.need
     if asked_for and asked_for not in (Need.EMERGENCY, Need.GBV):
         if talk.state.place:
@@ -109,9 +118,9 @@ def emergency_number(talk: Talk) -> str:
     return listing.number(line) if line else FALLBACK_NUMBER
 
 
-def _ask(talk: Talk, text: str, services: list[Service], *, danger: bool) -> Turn:
+def _ask(talk: Talk, text: str, services: list[Service], *, about: str) -> Turn:
     ids = tuple(dict.fromkeys(s.id for s in services))
-    state = talk.remember(asked=Asked.DANGER, danger=danger, in_hand=ids, misses=0).state
+    state = talk.remember(asked=Asked.DANGER, danger=about, in_hand=ids, misses=0).state
     return Turn(state, (Reply(text, (_YES, _NO), services=ids),), grave=True)
 
 
@@ -139,6 +148,13 @@ def _dial(line: Service, role: str) -> str:
         return listing.dial(line)
     writing = [phone for phone in line.phones if phone.type == "whatsapp"]
     return f"WhatsApp {writing[0].number}" if writing else listing.dial(line)
+
+
+def _about(danger: Danger) -> str:
+    """The one thing to speak of: violence comes before what it leads to."""
+    if danger.gbv or danger.kinds & {"attack", "threat"}:
+        return "attack"
+    return next((kind for kind in _AFTER if kind in danger.kinds), "attack")
 
 
 def _women(talk: Talk) -> str:
@@ -183,4 +199,6 @@ def _need_after(talk: Talk) -> str:
     """What to look for once a person said «sí»: what they asked, else what keeps them safe."""
     if talk.state.need and talk.state.need != Need.EMERGENCY:
         return talk.state.need
+    if talk.state.danger in _AFTER:
+        return _AFTER[talk.state.danger][1]
     return Need.GBV if talk.state.gbv else Need.SHELTER

@@ -17,6 +17,9 @@ from services.places import Place, PlaceAnswer
 PAGE = 3
 NO_PLACE = "00"
 
+_SAME_FOR_ALL = frozenset({Need.DOCUMENTS, Need.EDUCATION, Need.MISSING, Need.TRANSPORT, Need.AID_ABUSE})
+"""Needs for which nothing is made for women, so that the line about it would only be noise."""
+
 
 def for_need(talk: Talk, need: str) -> Turn:
     """Start on a need: with the place when it is known, else ask for it."""
@@ -128,10 +131,18 @@ def _page(talk: Talk, left: Sequence[Match], *, lead: str) -> Turn:
 
 
 def _compose(talk: Talk, page: Sequence[Match], *, remaining: int, lead: str) -> str:
-    blocks = [listing.block(match, now=talk.now) for match in page]
+    ask = _referral(talk)
+    blocks = [listing.block(match, now=talk.now, ask=ask) for match in page]
     left = say.FOUND_ONE_OF.format(count=remaining) if remaining else ""
     required = [lead, _heading(talk), *blocks, left, _women_line(talk)]
     return join(required, [] if remaining else [_law(talk)], limit=room(talk.state))
+
+
+def _referral(talk: Talk) -> str:
+    """The national line that can refer to an office without a phone."""
+    national = talk.directory.ladder.national(talk.state.need)
+    line = talk.directory.first(national, women=women_flow(talk))
+    return listing.dial(line) if line else ""
 
 
 def _heading(talk: Talk) -> str:
@@ -187,10 +198,9 @@ def _rungs(talk: Talk, question: Question) -> list[tuple[str, str]]:
 
 def _women_line(talk: Talk) -> str:
     """Offered apart and never as a family's own shelter: one line, when the sex is not known."""
-    men = {Who.MAN, Who.FAMILY_WITH_MAN}.intersection(talk.state.who)
-    if women_flow(talk) or Who.MAN in talk.state.who:
+    if women_flow(talk) or Who.MAN in talk.state.who or talk.state.need in _SAME_FOR_ALL:
         return ""
-    return say.WOMEN_LINE if not men or Who.FAMILY_WITH_MAN in men else ""
+    return say.WOMEN_LINE
 
 
 def _go_on(talk: Talk) -> Option:

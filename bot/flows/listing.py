@@ -11,11 +11,14 @@ from services.matching import Match
 MAX_NAME = 90
 
 
-def block(match: Match, *, now: datetime) -> str:
-    """A service in a list: what is needed to reach it, in three or four lines."""
+def block(match: Match, *, now: datetime, ask: str = "") -> str:
+    """A service in a list: what is needed to reach it, in three or four lines.
+
+    `ask` is the line that can refer to it when the service has no phone of its own.
+    """
     service = match.service
     title = f"• {shorten(service.name, MAX_NAME)}{_distance(match)}"
-    lines = (title, service.description, _reach(service), _state(match, now=now), _who(service))
+    lines = (title, service.description, _reach(service, ask=ask), _state(match, now=now), _who(service))
     return "\n".join(line for line in lines if line)
 
 
@@ -98,12 +101,12 @@ def _time(moment: datetime | None) -> str:
     return f"{moment.hour}:{moment.minute:02}" if moment else ""
 
 
-def _reach(service: Service) -> str:
+def _reach(service: Service, *, ask: str = "") -> str:
     if service.phones:
         return " · ".join(_phone_line(phone) for phone in service.phones[:2])
     if service.website:
         return say.WEBSITE.format(url=service.website)
-    return say.NO_PHONE_OFFICE
+    return say.NO_PHONE.format(line=ask) if ask else say.NO_PHONE_OFFICE
 
 
 def _phone_line(phone: Phone) -> str:

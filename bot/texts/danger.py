@@ -7,7 +7,7 @@ WOMEN = "Otra opción: {line}{second}."
 WOMEN_SECOND = " o {line}"
 SUICIDE = "También puede hablar con {line}. Escuchan sin juzgar."
 HEALTH_FIRST = "Puede pedir atención médica ya, sin poner una denuncia."
-MISSING = "Para buscar a una persona, sin esperar: {line}. No hay que esperar 72 horas."
+MISSING = "Para buscar a una persona: {line}. No hay que esperar 72 horas."
 STATE_EMERGENCY = "Si no puede hablar: {line}."
 NONE = "No tengo registrada otra línea para esto."
 AUTHORITY = "Si es una autoridad quien le hace daño: {line}."
@@ -23,6 +23,22 @@ GBV_NO_COMPLAINT = "No tiene que denunciar ni dar su nombre para pedir ayuda."
 CONFIRMED = (
     "Gracias por decírmelo. No está solo ni sola en esto, y no es su culpa. "
     "Lo primero es estar a salvo: si puede, vaya a donde haya gente de su confianza y llame."
+)
+CONFIRMED_SUICIDE = (
+    "Gracias por decírmelo: lo que siente importa mucho. No se quede a solas ahora. "
+    "Llame, o busque a alguien de su confianza y dígale lo mismo que me dijo a mí. Este dolor puede bajar."
+)
+CONFIRMED_MEDICAL = (
+    "Gracias por decírmelo. Llame ya y diga primero dónde están y qué le pasa a la persona. "
+    "En urgencias deben atenderle aunque no tenga seguro ni papeles."
+)
+CONFIRMED_MISSING = (
+    "Gracias por decírmelo. Puede avisar desde ahora mismo: no hay que esperar. "
+    "Tenga a la mano una foto y diga cómo iba vestida la persona y dónde se le vio por última vez."
+)
+CONFIRMED_CHILD = (
+    "Gracias por decírmelo. Si puede, no deje sola a la niña o al niño, y llame. "
+    "Deben darle protección sin pedir papeles."
 )
 ERASE_HINT_WHATSAPP = (
     "Para borrar esta conversación de su teléfono: abra el menú del chat y elija «Eliminar chat»."

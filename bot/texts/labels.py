@@ -63,7 +63,8 @@ NEED_PHRASES = {
 }
 
 MENU_FIRST = (
-    "shelter", "food", "health", "mental_health", "documents", "legal", "victim_registry", "gbv", "know_rights",
+    "shelter", "food", "health", "mental_health", "documents", "legal", "victim_registry", "gbv",
+    "know_rights",
 )  # fmt: skip
 MENU_SECOND = (
     "cash", "children", "education", "work", "housing", "missing", "transport", "human_rights", "aid_abuse",

@@ -49,7 +49,7 @@ states = st.builds(
     place=st.sampled_from(KEYS),
     who=st.lists(st.sampled_from(list(Who)), max_size=2, unique=True).map(tuple),
     gbv=st.booleans(),
-    danger=st.booleans(),
+    danger=st.sampled_from(["", "attack", "suicide", "child"]),
     asked=st.sampled_from(list(Asked)),
     options=st.lists(st.tuples(st.sampled_from(OPTIONS), st.text(min_size=1, max_size=20)), max_size=4).map(
         tuple

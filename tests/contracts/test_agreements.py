@@ -1,0 +1,102 @@
+"""Files that must agree: needs, intents, texts, the ladder; settings, .env.example, README; words and routes."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot import texts
+from bot.budget import MAX_ID_BYTES, MAX_LABEL, units
+from bot.flows import menu
+from bot.settings import Settings
+from bot.texts import danger, find_help, labels, person, privacy, welcome
+from data.needs import Need, Steer
+from services import ladder
+from tests.unit.test_conversation import is_neutral
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXTS = (danger, find_help, person, privacy, welcome)
+
+
+def test_every_need_has_a_label_a_phrase_and_a_place_in_the_menu() -> None:
+    assert set(labels.NEEDS) == set(Need)
+    assert set(labels.NEED_PHRASES) == set(Need)
+    assert {*labels.MENU_FIRST, *labels.MENU_SECOND} == set(Need) - {Need.EMERGENCY}
+
+
+def test_every_need_and_steer_has_training_phrases_and_every_label_is_known() -> None:
+    intents = {
+        item["intent"]
+        for path in (ROOT / "nlu" / "data").glob("*/*.yml")
+        for item in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
+    }
+    labelled = {label for intent in intents for label in intent.split("+")}
+
+    assert labelled - {"urgent"} == {*Need, *Steer}
+
+
+def test_every_need_has_its_office_in_the_ladder() -> None:
+    assert set(ladder.load().steps) == set(Need)
+
+
+def test_every_setting_stands_in_env_example_and_in_the_readme() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in Settings.model_fields:
+        assert re.search(rf"^#?FARO_{name.upper()}=", example, re.MULTILINE), name
+        assert f"FARO_{name.upper()}" in readme, name
+
+
+@pytest.mark.parametrize(
+    ("name", "label"), [(n, v) for n, v in vars(labels).items() if isinstance(v, str) and n.isupper()]
+)
+def test_a_button_is_short_and_neutral(name: str, label: str) -> None:
+    assert units(label.format(need="")) <= MAX_LABEL, name
+    assert is_neutral(label), name
+
+
+@pytest.mark.parametrize("label", [*labels.NEEDS.values(), *labels.DETAILS_OF, *labels.WRONG_OF])
+def test_a_menu_label_is_short_and_neutral(label: str) -> None:
+    assert units(label) <= MAX_LABEL
+    assert is_neutral(label)
+
+
+def test_every_option_id_fits() -> None:
+    for option in (*menu.needs_menu(), *menu.more_needs_menu()):
+        assert len(option.id.encode()) <= MAX_ID_BYTES
+
+
+def test_texts_say_usted_and_speak_in_short_sentences() -> None:
+    """Plain words for somebody who left school at eight: no «tú», at most 25 words a sentence."""
+    for name, text in _sentences():
+        words = text.split()
+        assert len(words) <= 25, f"{name}: {text}"
+        assert not re.search(r"\b(tú|tienes|puedes|quieres|llámanos|tu|tus|te)\b", text.casefold()), (
+            name,
+            text,
+        )
+
+
+def _sentences() -> list[tuple[str, str]]:
+    found = []
+    for module in TEXTS:
+        for name, value in vars(module).items():
+            if name.isupper() and isinstance(value, str):
+                found += [(name, part) for part in re.split(r"(?<=[.?!:;])\s+|\n", value) if part.strip()]
+    return found
+
+
+def test_no_spanish_sentence_is_written_outside_the_texts() -> None:
+    """Flows speak through bot/texts; a Spanish string literal in them would have escaped the review."""
+    spanish = re.compile(
+        r"[\"'][^\"']*\b(usted|está|puede|llame|escriba|gracias|dónde)\b[^\"']*[\"']", re.IGNORECASE
+    )
+    for path in [*(ROOT / "bot" / "flows").glob("*.py"), ROOT / "bot" / "conversation.py"]:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if '"""' not in line:
+                assert not spanish.search(line), f"{path.name}: {line.strip()}"
+
+
+def test_the_texts_package_says_what_it_is() -> None:
+    assert texts.__doc__
