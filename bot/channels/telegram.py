@@ -27,6 +27,7 @@ from bot.channels import (
 )
 from bot.channels import telegram_update as update
 from bot.messages import Event, Option, Reply
+from bot.texts import channels as say
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +37,6 @@ CALLBACK_SECONDS = 2.0
 DELETE_AT_ONCE = 100
 ROW_UNITS = 24
 """Labels that fit beside each other on a small phone; longer ones stand one below the other."""
-SHARE_LOCATION = "📍 Mandar mi ubicación"
-PLACE_HINT = "Municipio o estado"
 
 Json = dict[str, Any]
 
@@ -173,13 +172,13 @@ def _asks_place(reply: Reply) -> bool:
 
 
 def _place_keyboard(reply: Reply) -> Json:
-    rows = [[{"text": SHARE_LOCATION, "request_location": True}]]
+    rows = [[{"text": say.SHARE_LOCATION, "request_location": True}]]
     rows += [[{"text": option.label}] for option in reply.options]
     return {
         "keyboard": rows,
         "resize_keyboard": True,
         "one_time_keyboard": True,
-        "input_field_placeholder": PLACE_HINT,
+        "input_field_placeholder": say.PLACE_HINT,
     }
 
 

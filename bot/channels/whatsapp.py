@@ -15,6 +15,7 @@ from bot.channels import whatsapp_webhook as webhook
 from bot.channels.json_values import rows, table, word
 from bot.channels.whatsapp_errors import classify
 from bot.messages import Event, Option, Reply
+from bot.texts import channels as say
 from bot.texts import labels
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,6 @@ MAX_ROW_ID = 200
 SEND_SECONDS = 10.0
 CONNECT_SECONDS = 5.0
 READ_MARK_SECONDS = 2.0
-LIST_BUTTON = "Opciones"
-BY_NUMBER = "Responda con el número:"
 
 Json = dict[str, Any]
 
@@ -147,7 +146,7 @@ def _numbered(text: str, options: tuple[Option, ...]) -> str:
     if not options:
         return text
     lines = [f"{number}. {option.label}" for number, option in enumerate(options, start=1)]
-    return "\n".join([text, "", BY_NUMBER, *lines])
+    return "\n".join([text, "", say.BY_NUMBER, *lines])
 
 
 def _text(body: str) -> Json:
@@ -163,7 +162,7 @@ def _buttons(reply: Reply) -> Json:
 
 def _list(reply: Reply) -> Json:
     listed = [{"id": option.id, "title": option.label} for option in reply.options]
-    return _interactive("list", reply.text, {"button": LIST_BUTTON, "sections": [{"rows": listed}]})
+    return _interactive("list", reply.text, {"button": say.LIST_BUTTON, "sections": [{"rows": listed}]})
 
 
 def _interactive(kind: str, body: str, action: Json) -> Json:
