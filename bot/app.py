@@ -13,7 +13,7 @@ import aiohttp
 from aiohttp import web
 
 from bot import scheduler, understanding
-from bot import web as routes
+from bot import web as site
 from bot.channels import Channel
 from bot.channels.telegram import Telegram, open_bot
 from bot.channels.web import Web
@@ -27,7 +27,7 @@ from data import directory_store, seed_files
 from data.database import Database, migrate, open_database
 from data.inbox_store import Intake
 from data.keys import Keys
-from services import ladder
+from services import ladder, routes
 from services.directory import Operator
 from services.gazetteer import Gazetteer
 
@@ -52,6 +52,7 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
             reading=understanding.load(),
             gazetteer=Gazetteer.load(),
             ladder=ladder.load(),
+            routes=routes.load(),
             operator=_operator(settings),
         )
     finally:
@@ -95,7 +96,7 @@ async def serve(settings: Settings, role: Role = "all", *, stop: asyncio.Event) 
 @asynccontextmanager
 async def _site(core: Core, settings: Settings, wake: Callable[[], None]) -> AsyncIterator[None]:
     intake = Intake(core.database)
-    app = routes.build(core, intake, settings, wake=wake)
+    app = site.build(core, intake, settings, wake=wake)
     runner = web.AppRunner(app, keepalive_timeout=15, access_log=None)
     async with _background(intake.run()):
         await runner.setup()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot import keywords
 from bot.budget import with_notice
-from bot.flows import danger, find_help, handoff, leaving, menu, welcome, women, wrong_info
+from bot.flows import danger, find_help, handoff, leaving, menu, route, welcome, women, wrong_info
 from bot.keywords import Command
 from bot.messages import Inbound, Meaning, Option
 from bot.state import Asked, State, Talk, Turn
@@ -32,6 +32,11 @@ _TAPS: dict[str, Step] = {
     "needs:2": welcome.show_more_needs,
     "more": find_help.show,
     "details": find_help.details,
+    "route": route.open_route,
+    "route:list": route.steps,
+    "route:next": route.following,
+    "route:back": route.previous,
+    "route:done": route.done,
     "person": handoff.offer,
     "place:?": find_help.ask_place,
     "danger:yes": danger.confirmed,
@@ -40,7 +45,7 @@ _TAPS: dict[str, Step] = {
     "erase:no": leaving.keep,
 }
 
-_ALWAYS = (menu.more(), menu.details(), menu.change_place(), menu.no_place(), menu.person())
+_ALWAYS = (menu.more(), menu.details(), menu.change_place(), menu.no_place(), menu.person(), *route.ways())
 """What can be said in words although it is not offered just now; numbers only choose what is."""
 
 _STEERS: dict[str, Step] = {
@@ -86,6 +91,8 @@ def _said(talk: Talk) -> Turn:
     chosen = keywords.choice(talk.inbound.text, _offered(talk.state))
     if chosen or (chosen := keywords.choice(talk.inbound.text, _ALWAYS)):
         return _tapped(talk, chosen)
+    if number := route.asked_for(talk):
+        return route.open_step(talk, number)
     if talk.meaning.danger.leaving:
         return leaving.leave(forget=False)
     if talk.meaning.danger.other_person:
@@ -122,10 +129,23 @@ def _meant(talk: Talk) -> Turn:
     if meaning.danger.silent:
         return welcome.silent(talk)
     if meaning.place and _wants_place(talk, meaning.place):
-        return find_help.take_place(talk, meaning.place)
+        return _named_place(talk, meaning.place)
     if any(n.need in set(Need) for n in meaning.needs):
         return _for_need(talk, state.need)
     return _steer(talk)
+
+
+def _named_place(talk: Talk, answer: PlaceAnswer) -> Turn:
+    if answer.ambiguous:
+        return find_help.ask_which(talk, answer.candidates)
+    return _at_place(talk, answer.candidates[0].key)
+
+
+def _at_place(talk: Talk, key: str) -> Turn:
+    """The place is settled («00»: would rather not say): go on with what was asked for."""
+    if talk.state.need == Need.KNOW_RIGHTS:
+        return route.open_route(talk.remember(place=key))
+    return find_help.at_place(talk, key)
 
 
 def _wants_place(talk: Talk, place: PlaceAnswer) -> bool:
@@ -139,6 +159,8 @@ def _wants_place(talk: Talk, place: PlaceAnswer) -> bool:
 def _for_need(talk: Talk, need: str) -> Turn:
     if need == Need.EMERGENCY:
         return danger.loud_help(talk)
+    if need == Need.KNOW_RIGHTS and talk.state.place:
+        return route.open_route(talk)
     if need == Need.GBV:
         return danger.womens_lines(talk.remember(gbv=True))
     return find_help.for_need(talk, need)
@@ -162,7 +184,7 @@ def _yes_or_no(talk: Talk, *, yes: bool) -> Turn:
     if talk.state.asked is Asked.ERASE:
         return leaving.erase() if yes else leaving.keep(talk)
     if talk.state.asked is Asked.PLACE and not yes:
-        return find_help.at_place(talk, find_help.NO_PLACE)
+        return _at_place(talk, find_help.NO_PLACE)
     return welcome.show_menu(talk)
 
 
@@ -175,7 +197,7 @@ def _located(talk: Talk) -> Turn:
     """A shared location: only its municipality is kept."""
     latitude, longitude = talk.inbound.location or (0.0, 0.0)
     place = talk.directory.gazetteer.at(latitude, longitude)
-    return find_help.at_place(talk, place.key) if place else find_help.ask_place(talk, again=True)
+    return _at_place(talk, place.key) if place else find_help.ask_place(talk, again=True)
 
 
 def _tapped(talk: Talk, option: str) -> Turn:
@@ -186,9 +208,11 @@ def _tapped(talk: Talk, option: str) -> Turn:
     if kind == "need" and value in set(Need):
         return _chosen_need(talk, value)
     if kind == "place" and (value == find_help.NO_PLACE or talk.directory.gazetteer.place(value)):
-        return find_help.at_place(talk, value)
+        return _at_place(talk, value)
     if kind == "service" and (service := talk.directory.get(value)):
         return find_help.details_of(talk, service)
+    if kind == "step" and value.isdecimal():
+        return route.open_step(talk, int(value))
     if kind == "wrong" and talk.directory.get(value):
         return wrong_info.about(talk, value)
     return welcome.show_menu(talk)

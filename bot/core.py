@@ -14,6 +14,7 @@ from services import directory as directories
 from services.directory import Directory, Operator
 from services.gazetteer import Gazetteer
 from services.ladder import Ladder
+from services.routes import Routes
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ class Core:
     reading: Reading
     gazetteer: Gazetteer
     ladder: Ladder
+    routes: Routes
     operator: Operator
     nlu: Nlu | None = None
     _directory: Directory | None = field(default=None, repr=False)
@@ -41,6 +43,7 @@ class Core:
                 version=version,
                 gazetteer=self.gazetteer,
                 ladder=self.ladder,
+                routes=self.routes,
                 operator=self.operator,
             )
             log.info("directory loaded: version %d, %d services", version, len(self._directory))

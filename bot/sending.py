@@ -1,26 +1,35 @@
 """Sending what waits in the outbox: in order per person, no database session open during a call."""
 
+import asyncio
 import json
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels import AcceptanceUnknown, Channel, Misconfigured, SendError, Sent
 from bot.core import Core
 from bot.messages import Reply, reply_from_dict
 from bot.texts import welcome as say
+from bot.turn import deletion
 from data import outbox_store, people_store
+from data.database import DatabaseAway
 from data.keys import Unreadable
 from data.outbox_store import SENDING, Outgoing
 
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 12
+MAX_DELETE_ATTEMPTS = 5
+"""What the person writes next waits behind it."""
 WINDOW = timedelta(hours=24)
 """After this WhatsApp takes no free-form answer any more (Cloud API, customer service window)."""
 _WAITS = (0.0, 2.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0)
 _OPERATOR_WAIT = 120.0
+_NOTE_AGAIN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +40,19 @@ class Job:
     delete: tuple[str, ...]
     context: str
     address: str
+    drop_when_late: bool
+
+    @property
+    def is_goodbye(self) -> bool:
+        """The words of SALIR: tried once, for whoever must not be written to."""
+        return self.reply is not None and self.drop_when_late
 
 
-async def send_all(core: Core, person_id: str, *, now: datetime | None = None) -> None:
+async def send_all(
+    core: Core, person_id: str, *, now: datetime | None = None, stopping: Callable[[], bool] = lambda: False
+) -> None:
     """Send what is due for one person, until something must wait."""
-    while True:
+    while not stopping():
         moment = now or datetime.now(UTC)
         async with core.database.read() as connection:
             outgoing = await outbox_store.next_of(connection, person_id)
@@ -51,18 +68,19 @@ async def _send_one(core: Core, outgoing: Outgoing, *, now: datetime) -> bool:
     if isinstance(job, str):
         return await _fail(core, outgoing, job)
     late = now >= outgoing.late_at
-    if late and outgoing.drop_when_late:
+    was_cut_off = outgoing.status == SENDING
+    if (late and job.drop_when_late) or (was_cut_off and job.is_goodbye):
         return await _drop(core, outgoing)
-    unknown = outgoing.unknown + (1 if outgoing.status == SENDING else 0)
-    if unknown > 1:
+    unknown = outgoing.unknown + (1 if was_cut_off else 0)
+    if unknown > 1 and job.reply:  # deleting twice harms nobody
         return await _fail(core, outgoing, "the platform never said whether it accepted it")
     async with core.database.write() as connection:
         if not await outbox_store.start(connection, outgoing, unknown=unknown):
-            return True  # cancelled a moment ago
+            return True  # cancelled a moment ago, or in another's hands
     try:
         sent = await _deliver(core.channels[outgoing.channel], job, outgoing, late=late)
     except SendError as error:
-        return await _after_error(core, outgoing, error, unknown=unknown, now=now)
+        return await _after_error(core, outgoing, job, error, unknown=unknown, now=now)
     await _accepted(core, outgoing, sent, now=now)
     return True
 
@@ -74,10 +92,13 @@ def _job(core: Core, outgoing: Outgoing) -> Job | str:
     try:
         address = core.keys.open(outgoing.address)
         data: dict[str, Any] = json.loads(core.keys.open(outgoing.payload))
+        reply = reply_from_dict(data["reply"]) if "reply" in data else None
+        delete = tuple(data.get("delete", ()))
+        return Job(reply, delete, data.get("context", ""), address, outgoing.drop_when_late)
     except Unreadable:
         return "sealed with a key that is gone"
-    reply = reply_from_dict(data["reply"]) if "reply" in data else None
-    return Job(reply, tuple(data.get("delete", ())), data.get("context", ""), address)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "kept in a form that can't be read"
 
 
 async def _deliver(channel: Channel, job: Job, outgoing: Outgoing, *, late: bool) -> Sent | None:
@@ -90,32 +111,35 @@ async def _deliver(channel: Channel, job: Job, outgoing: Outgoing, *, late: bool
 
 
 async def _accepted(core: Core, outgoing: Outgoing, sent: Sent | None, *, now: datetime) -> None:
-    async with core.database.write() as connection:
-        await outbox_store.sent(connection, outgoing.id)
-        if sent and sent.deletable:
-            message = core.keys.seal(sent.external_id)
-            await people_store.add_sent(connection, outgoing.person_id, message, now)
-        await people_store.forget_erased(connection, outgoing.person_id)
+    person_id = outgoing.person_id
+
+    async def note(connection: AsyncConnection) -> None:
+        has_left = await outbox_store.sent(connection, outgoing.id)
+        if sent and sent.deletable and has_left:
+            unsend = deletion(core.keys, [sent.external_id], now)
+            await outbox_store.add(connection, person_id, outgoing.channel, [unsend], now)
+        elif sent and sent.deletable:
+            await people_store.add_sent(connection, person_id, core.keys.seal(sent.external_id), now)
+        await people_store.forget_erased(connection, person_id)
+
+    await _noted(core, note)
 
 
 async def _after_error(
-    core: Core, outgoing: Outgoing, error: SendError, *, unknown: int, now: datetime
+    core: Core, outgoing: Outgoing, job: Job, error: SendError, *, unknown: int, now: datetime
 ) -> bool:
-    spent = outgoing.attempts + 1 >= MAX_ATTEMPTS or now - outgoing.created_at > WINDOW
-    is_unknown = isinstance(error, AcceptanceUnknown)
-    if outgoing.drop_when_late:  # the goodbye of SALIR is tried once
+    if job.is_goodbye:
         return await _drop(core, outgoing)
+    limit = MAX_ATTEMPTS if job.reply else MAX_DELETE_ATTEMPTS
+    spent = outgoing.attempts + 1 >= limit or now - outgoing.created_at > WINDOW
+    is_unknown = isinstance(error, AcceptanceUnknown)
     if not error.retryable or spent or (is_unknown and unknown >= 1):
         return await _fail(core, outgoing, error.reason)
     wait = _wait(outgoing.attempts, error)
     log.warning("%s: %s; next try in %.0f s", outgoing.channel, error.reason, wait)
-    async with core.database.write() as connection:
-        await outbox_store.retry(
-            connection,
-            outgoing.id,
-            not_before=now + timedelta(seconds=wait),
-            unknown=unknown + (1 if is_unknown else 0),
-        )
+    later = now + timedelta(seconds=wait)
+    unknown += 1 if is_unknown else 0
+    await _noted(core, lambda c: outbox_store.retry(c, outgoing.id, not_before=later, unknown=unknown))
     return False
 
 
@@ -130,14 +154,31 @@ def _wait(attempts: int, error: SendError) -> float:
 
 async def _fail(core: Core, outgoing: Outgoing, reason: str) -> bool:
     log.error("%s: an answer was given up: %s", outgoing.channel, reason)
-    async with core.database.write() as connection:
+
+    async def note(connection: AsyncConnection) -> None:
         await outbox_store.failed(connection, outgoing.id, reason=reason)
         await people_store.forget_erased(connection, outgoing.person_id)
+
+    await _noted(core, note)
     return True
 
 
 async def _drop(core: Core, outgoing: Outgoing) -> bool:
-    async with core.database.write() as connection:
+    async def note(connection: AsyncConnection) -> None:
         await outbox_store.drop(connection, outgoing.id, reason="too late to be sent")
         await people_store.forget_erased(connection, outgoing.person_id)
+
+    await _noted(core, note)
     return True
+
+
+async def _noted(core: Core, note: Callable[[AsyncConnection], Awaitable[None]]) -> None:
+    """Write down how a send ended, however long the database is away: else it would be sent again."""
+    while True:
+        try:
+            async with core.database.write() as connection:
+                await note(connection)
+            return
+        except DatabaseAway as error:
+            log.error("sends: %s; what was sent is noted once it is back", error)
+            await asyncio.sleep(_NOTE_AGAIN)

@@ -39,6 +39,7 @@ class State:
     """A conversation. `place` is an INEGI key, «00» when the person would rather not say.
 
     `danger` is what the last danger answer was about, empty when there was none.
+    `step` is the route step that was shown last (0: none), `done` those the person has done.
     `options` are the (id, label) pairs offered last, so that a number or a word can choose one;
     `shown` the service ids shown for this question, `in_hand` those of the last answer.
     """
@@ -54,6 +55,8 @@ class State:
     options: tuple[tuple[str, str], ...] = ()
     shown: tuple[str, ...] = ()
     in_hand: tuple[str, ...] = ()
+    step: int = 0
+    done: tuple[int, ...] = ()
     misses: int = 0
     stopped: bool = False
     left: bool = False

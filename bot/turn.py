@@ -2,6 +2,7 @@
 
 import json
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,7 @@ from bot.messages import Meaning, Received, Reply, received_from_json
 from bot.state import Effect, State, Turn, from_json
 from bot.texts import welcome as say
 from data import directory_store, inbox_store, outbox_store, people_store
+from data.database import DatabaseAway
 from data.inbox_store import Arrival, Waiting
 from data.keys import Keys, Unreadable
 from data.outbox_store import Answer
@@ -40,19 +42,27 @@ def arrival(keys: Keys, channel: str, received: Received) -> Arrival:
     )
 
 
-async def take(core: Core, waiting: Waiting, *, now: datetime) -> None:
-    """Answer one stored message. It ends answered, or set aside with an answer that says so."""
+async def take(core: Core, waiting: Waiting, *, now: datetime) -> bool:
+    """Answer one stored message. It ends answered, or set aside with an answer that says so.
+
+    False when it must be tried again, before any later message of the same person. Raises DatabaseAway.
+    """
     async with core.database.write() as connection:
-        await inbox_store.count_attempt(connection, waiting.id)
+        if not await inbox_store.count_attempt(connection, waiting.id):
+            return True
     try:
         if waiting.attempts >= MAX_ATTEMPTS:
             await _give_up(core, waiting, reason="the process ended during every try", now=now)
-            return
-        await _answer(core, waiting, now=now)
+        else:
+            await _answer(core, waiting, now=now)
+    except DatabaseAway:  # says nothing about the message
+        raise
     except Exception as error:  # the one broad catch: whatever failed, the person hears of it
         log.exception("turn failed (%s), try %d", type(error).__name__, waiting.attempts + 1, exc_info=False)
-        if waiting.attempts + 1 >= MAX_ATTEMPTS:
-            await _give_up(core, waiting, reason=type(error).__name__, now=now)
+        if not _is_last_try(waiting):
+            return False
+        await _give_up(core, waiting, reason=type(error).__name__, now=now)
+    return True
 
 
 async def _answer(core: Core, waiting: Waiting, *, now: datetime) -> None:
@@ -64,7 +74,8 @@ async def _answer(core: Core, waiting: Waiting, *, now: datetime) -> None:
     except Unreadable:
         await _give_up(core, waiting, reason="sealed with a key that is gone", now=now)
         return
-    state = _state(core, person, directory, now)
+    # What fails again and again may be the conversation, not the message: the last try begins anew.
+    state = State() if _is_last_try(waiting) else _state(core, person, directory, now)
     meaning = await understanding.understand(
         core.nlu, received.inbound, state=state, directory=directory, reading=core.reading
     )
@@ -75,15 +86,20 @@ async def _answer(core: Core, waiting: Waiting, *, now: datetime) -> None:
 
 def _state(core: Core, person: Person | None, directory: Directory, now: datetime) -> State:
     """The conversation, unless it was forgotten, is idle for too long, or can't be read any more."""
-    if person is None or person.state is None or person.state_at is None:
+    if person is None or person.state is None:
         return State()
     try:
         state = from_json(core.keys.open(person.state))
     except (Unreadable, ValueError, TypeError):
         return State()
-    if now - person.state_at > timedelta(minutes=directory.operator.idle_minutes):
+    idle = timedelta(minutes=directory.operator.idle_minutes)
+    if person.state_at and now - person.state_at > idle:
         return State(stopped=state.stopped, left=state.left)
     return state
+
+
+def _is_last_try(waiting: Waiting) -> bool:
+    return waiting.attempts + 1 >= MAX_ATTEMPTS
 
 
 async def _save(
@@ -95,20 +111,29 @@ async def _save(
     *,
     now: datetime,
 ) -> None:
-    """One transaction: the state, the answers, and the message done and wiped."""
+    """One transaction: the message done and wiped, the state, and the answers."""
     person_id = waiting.person_id
+    if not await inbox_store.finish(connection, waiting.id):
+        return  # another worker has answered it
     if received.deletable:
         await people_store.add_sent(connection, person_id, core.keys.seal(received.deletable), now)
     answers = await _answers(core, connection, waiting, received, turn, now=now)
     if turn.effect is Effect.ERASE:
         await people_store.erase(connection, person_id)
     else:
-        state = core.keys.seal(turn.state.to_json())
-        await people_store.save_state(connection, person_id, state=state, stopped=turn.state.stopped, now=now)
+        await _keep(core, connection, person_id, turn.state, now=now)
     await outbox_store.add(connection, person_id, waiting.channel, answers, now)
     if turn.reported:
         await directory_store.add_report(connection, turn.reported, on=now.date())
-    await inbox_store.finish(connection, waiting.id)
+
+
+async def _keep(
+    core: Core, connection: AsyncConnection, person_id: str, state: State, *, now: datetime
+) -> None:
+    """That somebody left or stopped (and nothing else) outlives the idle time: old buttons stay dead."""
+    silence = None if state.left or state.stopped else now
+    sealed = core.keys.seal(state.to_json())
+    await people_store.save_state(connection, person_id, state=sealed, stopped=state.stopped, now=silence)
 
 
 async def _answers(
@@ -122,12 +147,13 @@ async def _answers(
 ) -> list[Answer]:
     """What goes to the outbox; whoever leaves, stops or erases gets nothing of what still waited."""
     answers: list[Answer] = []
-    if turn.effect:
-        await outbox_store.cancel_all(connection, waiting.person_id)
+    if turn.effect or turn.state.left:
+        leaves = turn.effect is Effect.LEAVE
+        await outbox_store.cancel_all(connection, waiting.person_id, leaves=leaves)
     if turn.effect is Effect.LEAVE:
         sealed = await people_store.take_sent(connection, waiting.person_id, since=now - DELETABLE)
-        ids = [core.keys.open(message) for message in sealed]
-        answers += [_deletion(core, ids, now)] if ids else []
+        ids = _opened(core.keys, sealed)
+        answers += [deletion(core.keys, ids, now)] if ids else []
     late = _late(turn)
     for i, reply in enumerate(turn.replies):
         context = received.context if i == 0 else ""
@@ -142,9 +168,19 @@ async def _answers(
     return answers
 
 
-def _deletion(core: Core, ids: list[str], now: datetime) -> Answer:
-    payload = core.keys.seal(json.dumps({"delete": ids}))
+def deletion(keys: Keys, ids: list[str], now: datetime) -> Answer:
+    """To be done at the person's side: messages that SALIR takes away."""
+    payload = keys.seal(json.dumps({"delete": ids}))
     return Answer(payload, late_at=now + DELETABLE, drop_when_late=True)
+
+
+def _opened(keys: Keys, sealed: list[bytes]) -> list[str]:
+    """Ids of messages. One that can't be read any more must not keep the person from leaving."""
+    found = []
+    for message in sealed:
+        with suppress(Unreadable):
+            found.append(keys.open(message))
+    return found
 
 
 def _late(turn: Turn) -> timedelta:
@@ -159,7 +195,8 @@ async def _give_up(core: Core, waiting: Waiting, *, reason: str, now: datetime) 
     payload = json.dumps({"reply": reply.to_dict(), "context": ""}, ensure_ascii=False)
     answer = Answer(core.keys.seal(payload), late_at=waiting.received_at + LATE)
     async with core.database.write() as connection:
-        await inbox_store.set_aside(connection, waiting.id, reason=reason)
+        if not await inbox_store.set_aside(connection, waiting.id, reason=reason):
+            return
         await outbox_store.add(connection, waiting.person_id, waiting.channel, [answer], now)
 
 

@@ -3,7 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,25 +17,37 @@ from data import inbox_store, outbox_store
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=10)
+"""How long a person waits after the process that held them was killed; prolonged while it lives."""
 PEOPLE_AT_ONCE = 16
 IDLE_SECONDS = 0.5
+STOP_SECONDS = 20.0
+"""How long the end waits for what is in hand; the longest send takes less."""
 
-Claim = Callable[[AsyncConnection, int], Awaitable[list[str]]]
-Handle = Callable[[str], Awaitable[None]]
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a loop does with people: take those who wait, handle one, let one go, keep those in hand.
+
+    `handle` is told how to ask whether the loop is stopping.
+    """
+
+    name: str
+    claim: Callable[[AsyncConnection, int], Awaitable[list[str]]]
+    handle: Callable[[str, Callable[[], bool]], Awaitable[None]]
+    release: Callable[[AsyncConnection, str], Awaitable[None]]
+    renew: Callable[[AsyncConnection, list[str]], Awaitable[None]]
 
 
 class Loop:
     """Claims people and handles them, many at once, until it is stopped."""
 
-    def __init__(self, core: Core, name: str, *, claim: Claim, handle: Handle) -> None:
+    def __init__(self, core: Core, work: Work) -> None:
         self._core = core
-        self._name = name
-        self._claim = claim
-        self._handle = handle
+        self._work = work
         self._wake = asyncio.Event()
         self._stopping = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._in_hand: dict[str, asyncio.Task[None]] = {}
 
     def wake(self) -> None:
         """Something new waits: look at once."""
@@ -40,12 +55,17 @@ class Loop:
 
     async def run(self) -> None:
         """Work until stopped; then finish what is in hand."""
-        while not self._stopping:
-            self._wake.clear()
-            took = await self._take()
-            if not took:
-                await self._rest()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        keeping = asyncio.create_task(self._keep())
+        try:
+            while not self._stopping:
+                self._wake.clear()
+                if not await self._take():
+                    await self._rest()
+            await self._finish()
+        finally:
+            keeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeping
 
     def stop(self) -> None:
         """Take nothing new."""
@@ -53,37 +73,67 @@ class Loop:
         self._wake.set()
 
     async def _take(self) -> int:
-        room = PEOPLE_AT_ONCE - len(self._tasks)
+        room = PEOPLE_AT_ONCE - len(self._in_hand)
         if room <= 0:
-            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(self._in_hand.values(), return_when=asyncio.FIRST_COMPLETED)
             return 1
         try:
             async with self._core.database.write() as connection:
-                people = await self._claim(connection, room)
+                people = await self._work.claim(connection, room)
         except (SQLAlchemyError, OSError) as error:
-            log.error("%s: the database does not answer (%s)", self._name, type(error).__name__)
+            self._no_database(error)
             return 0
-        for person_id in people:
+        # Whoever is in hand already was claimed again because renewing came too late.
+        new = [person_id for person_id in people if person_id not in self._in_hand]
+        for person_id in new:
             task = asyncio.create_task(self._guard(person_id))
-            self._tasks.add(task)
-            task.add_done_callback(self._done)
-        return len(people)
+            self._in_hand[person_id] = task
+            task.add_done_callback(partial(self._done, person_id))
+        return len(new)
 
     async def _guard(self, person_id: str) -> None:
+        """One person's trouble is nobody else's. The lease of a person in trouble runs out by itself."""
         try:
-            await self._handle(person_id)
+            await self._work.handle(person_id, lambda: self._stopping)
+            async with self._core.database.write() as connection:
+                await self._work.release(connection, person_id)
         except (SQLAlchemyError, OSError) as error:
-            log.error("%s: the database does not answer (%s)", self._name, type(error).__name__)
+            self._no_database(error)
+        except Exception as error:  # noqa: BLE001 - without its text, which may quote the person
+            log.error("%s: failed for one person (%s)", self._work.name, type(error).__name__)
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+    async def _keep(self) -> None:
+        """Prolong the leases of the people in hand, for ever."""
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 4)
+            if not self._in_hand:
+                continue
+            try:
+                async with self._core.database.write() as connection:
+                    await self._work.renew(connection, list(self._in_hand))
+            except (SQLAlchemyError, OSError) as error:
+                self._no_database(error)
+
+    async def _finish(self) -> None:
+        if not self._in_hand:
+            return
+        _, late = await asyncio.wait(self._in_hand.values(), timeout=STOP_SECONDS)
+        for task in late:
+            log.error("%s: cut off at the end; it is taken up at the next start", self._work.name)
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    def _done(self, person_id: str, task: asyncio.Task[None]) -> None:
+        del task
+        self._in_hand.pop(person_id, None)
         self._wake.set()
 
     async def _rest(self) -> None:
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
-        except TimeoutError:
-            return
+
+    def _no_database(self, error: Exception) -> None:
+        log.error("%s: the database does not answer (%s)", self._work.name, type(error).__name__)
 
 
 def turn_loop(core: Core, *, after: Callable[[], None]) -> Loop:
@@ -92,16 +142,18 @@ def turn_loop(core: Core, *, after: Callable[[], None]) -> Loop:
     async def claim(connection: AsyncConnection, limit: int) -> list[str]:
         return await inbox_store.claim_people(connection, now=_now(), lease=LEASE, limit=limit)
 
-    async def handle(person_id: str) -> None:
+    async def handle(person_id: str, stopping: Callable[[], bool]) -> None:
         async with core.database.read() as connection:
             messages = await inbox_store.waiting_of(connection, person_id)
         for message in messages:
-            await turn.take(core, message, now=_now())
+            if stopping() or not await turn.take(core, message, now=_now()):
+                return
             after()
-        async with core.database.write() as connection:
-            await inbox_store.release(connection, person_id)
 
-    return Loop(core, "turns", claim=claim, handle=handle)
+    async def renew(connection: AsyncConnection, people: list[str]) -> None:
+        await inbox_store.renew(connection, people, until=_now() + LEASE)
+
+    return Loop(core, Work("turns", claim, handle, inbox_store.release, renew))
 
 
 def send_loop(core: Core) -> Loop:
@@ -113,12 +165,13 @@ def send_loop(core: Core) -> Loop:
             connection, now=_now(), lease=LEASE, limit=limit, channels=channels
         )
 
-    async def handle(person_id: str) -> None:
-        await sending.send_all(core, person_id)
-        async with core.database.write() as connection:
-            await outbox_store.release(connection, person_id)
+    async def handle(person_id: str, stopping: Callable[[], bool]) -> None:
+        await sending.send_all(core, person_id, stopping=stopping)
 
-    return Loop(core, "sends", claim=claim, handle=handle)
+    async def renew(connection: AsyncConnection, people: list[str]) -> None:
+        await outbox_store.renew(connection, people, until=_now() + LEASE)
+
+    return Loop(core, Work("sends", claim, handle, outbox_store.release, renew))
 
 
 def _now() -> datetime:

@@ -1,6 +1,6 @@
 """A whole text as the answer to «¿En qué municipio o estado está?»: more is a place than in a message."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from services.cues import (
     AROUND,
@@ -13,7 +13,7 @@ from services.cues import (
     ORIGIN,
     SMALL_TALK,
 )
-from services.evidence import is_something_else
+from services.evidence import is_something_else, may_be_a_name
 from services.mentions import read_message, role_of, wanted_and_fled
 from services.placenames import Names, Rank, Sense
 from services.spans import Found, places_within, scan
@@ -23,6 +23,7 @@ from services.spelling import joined_sound
 _ANSWER_WORDS = 60
 _MOST_WORDS = 12
 _MOST_SPANS = 24
+_LONGEST_NAME = 7
 _FILLING = SMALL_TALK | AROUND | BEING | KINDS | LEAVING | LEFT_BEHIND | MOTION | ORIGIN
 
 
@@ -31,12 +32,19 @@ def read_answer(names: Names, spoken: Sequence[str]) -> list[Found]:
     if len(spoken) > _ANSWER_WORDS:
         return wanted_and_fled(read_message(names, spoken))[0]
     named = _without_chance(names, spoken, list(scan(names, spoken)))
+    if not _only_places(spoken, named) and (slip := _whole(names, spoken, named)):
+        return [slip]
     if _unexplained(spoken, named) and (meant := _guessed(names, spoken, named)):
         return meant
     if _only_places(spoken, named):
         return _not_fled(spoken, named)
     wanted, fled = wanted_and_fled(read_message(names, spoken))
     return wanted if wanted or fled else _guessed(names, spoken, named)
+
+
+def only_filling(spoken: Sequence[str]) -> bool:
+    """Whether the words say nothing: what else the text holds is the answer."""
+    return all(word in _FILLING or not word.isalpha() for word in spoken)
 
 
 def _without_chance(names: Names, spoken: Sequence[str], named: Sequence[Found]) -> list[Found]:
@@ -81,6 +89,43 @@ def _not_fled(spoken: Sequence[str], named: Sequence[Found]) -> list[Found]:
     return wanted_and_fled([role_of(spoken, place) for place in named])[0]
 
 
+def _whole(names: Names, spoken: Sequence[str], named: Sequence[Found]) -> Found | None:
+    """A name of several words with a slip in one of them: «san anres tuxtla», «nuveo casas grandes»."""
+    if any(place.near or place.state for place in named) and not _cut_short(spoken, named):
+        return None
+    best: tuple[float, Found | None] = (1.0, None)
+    for start, span in _tails(spoken):
+        size = len(joined_sound(span))
+        if len(span) < 2 or size < 7 or not may_be_a_name(names, span):
+            continue
+        slips = 1 if size < 9 else 2
+        senses, distance = names.nearest(span, slips, towns=True)
+        if senses and distance / size < best[0]:
+            place = Found(start, start + len(span), " ".join(span), senses, certain=False)
+            best = distance / size, place
+    return best[1]
+
+
+def _cut_short(spoken: Sequence[str], named: Sequence[Found]) -> bool:
+    """A state's name that only begins another: «san luis rio colodado», «oaxaca de juarze»."""
+    last = max(place.end for place in named)
+    return len(named) == 1 and named[0].near is None and last < len(spoken) and spoken[last].isalpha()
+
+
+def _tails(spoken: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """What may be the place: the last words after nothing but filling, at most six."""
+    words = list(spoken)
+    while words and (words[-1] in _FILLING or not words[-1].isalnum()):
+        words.pop()
+    for start in range(len(words)):
+        if not LEAVING.isdisjoint(words[:start]) or not LEFT_BEHIND.isdisjoint(words[:start]):
+            return
+        if len(words) - start <= _LONGEST_NAME and all(word.isalpha() for word in words[start:]):
+            yield start, tuple(words[start:])
+        if words[start] not in _FILLING and words[start].isalpha():
+            return
+
+
 def _guessed(names: Names, spoken: Sequence[str], named: Sequence[Found]) -> list[Found]:
     """The name with slips that is nearest to the words left when the filling is taken away."""
     state = next((place.state for place in named if place.state), None)
@@ -89,7 +134,7 @@ def _guessed(names: Names, spoken: Sequence[str], named: Sequence[Found]) -> lis
         return []
     best: tuple[float, tuple[Sense, ...]] = (1.0, ())
     for span in _spans(core):
-        if _may_be_a_name(names, span):
+        if may_be_a_name(names, span):
             best = min(best, _guess(names, span, state, len(span) / len(core)), key=lambda guess: guess[0])
     if not best[1]:
         return []
@@ -103,12 +148,6 @@ def _spans(core: tuple[str, ...]) -> list[tuple[str, ...]]:
         return whole
     parts = [core[at : at + size] for size in (3, 2, 1) for at in range(len(core) - size + 1)]
     return [*whole, *parts][:_MOST_SPANS]
-
-
-def _may_be_a_name(names: Names, span: tuple[str, ...]) -> bool:
-    """Some word is no Spanish word, and every ordinary one also occurs in names («villa», «san»)."""
-    strange = [word for word in span if len(word) > 3 and word not in names.ordinary]
-    return bool(strange) and all(word in names.vocabulary for word in span if word not in strange)
 
 
 def _core(spoken: Sequence[str], states: Sequence[Found]) -> tuple[str, ...]:

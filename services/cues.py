@@ -66,7 +66,7 @@ MOTION = _set("""
 """)
 
 BEING = _set("""
-    tamos andava
+    tamos seguimos sigo encuentro encontramos
     andamos ando estamos esto estoy quedamos quede radicamos radico vivimos vivo yo
 """)
 

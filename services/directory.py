@@ -9,6 +9,7 @@ from data.needs import Need
 from data.records import Confidence, Exposure, Kind, Service
 from services.gazetteer import Gazetteer
 from services.ladder import Ladder
+from services.routes import Routes
 
 _GRAVE = frozenset({Need.EMERGENCY, Need.GBV})
 
@@ -31,6 +32,7 @@ class Directory:
     version: int
     gazetteer: Gazetteer
     ladder: Ladder
+    routes: Routes
     operator: Operator
     _by_id: Mapping[str, Service] = field(default_factory=dict)
     _by_need: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
@@ -71,6 +73,7 @@ def build(
     version: int,
     gazetteer: Gazetteer,
     ladder: Ladder,
+    routes: Routes,
     operator: Operator,
 ) -> Directory:
     """A directory of the records that may be shown to somebody."""
@@ -84,6 +87,7 @@ def build(
         version=version,
         gazetteer=gazetteer,
         ladder=ladder,
+        routes=routes,
         operator=operator,
         _by_id=MappingProxyType({s.id: s for s in shown}),
         _by_need=MappingProxyType({need: tuple(found) for need, found in by_need.items()}),

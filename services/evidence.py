@@ -17,11 +17,12 @@ from services.cues import (
     PLACING,
     THINGS,
 )
-from services.placenames import Names, Rank, Sense, choose
+from services.homonyms import choose
+from services.placenames import Names, Rank, Sense
 from services.spans import Found, words_before, words_from
 from services.spelling import joined_sound
 
-_FUZZY_LOOKUPS = 24
+_FUZZY_LOOKUPS = 12
 _SAYING_WHERE_FROM = (
     LEAVING
     | ORIGIN
@@ -74,24 +75,53 @@ def _goes_on(names: Names, tokens: Sequence[str], place: Found) -> bool:
 
 
 def misspelt(names: Names, tokens: Sequence[str], known: Sequence[Found]) -> Iterator[Found]:
-    """Names with slips: after a cue, or long words that are no Spanish word. Only what is very near."""
-    taken = {at for place in known for at in range(place.start, place.end)}
-    lookups = 0
-    at = 0
+    """Names with slips: after a cue, or long words that are no Spanish word. Only what is very near.
+
+    One may cover a known place that is a part of it: «Tuxtla» in «San Anres Tuxtla».
+    """
+    lookups = at = 0
     while at < len(tokens) and lookups < _FUZZY_LOOKUPS:
-        if at in taken or not _may_be_misspelt(names, tokens, at):
-            at += 1
-            continue
-        for length in (3, 2, 1):
-            span = tuple(words_from(tokens, at, length))
-            if len(span) < length or not taken.isdisjoint(range(at, at + length)):
-                continue
-            lookups += 1
-            if senses := _near_enough(names, span):
-                yield Found(at, at + length, " ".join(span), senses, certain=False)
-                at += length - 1
-                break
-        at += 1
+        spans = list(_spans_with_slips(names, tokens, at, known))
+        lookups += len(spans)
+        hits = ((span, _near_enough(names, span)) for span in spans)
+        span, senses = next((hit for hit in hits if hit[1]), ((), ()))
+        if senses:
+            yield Found(at, at + len(span), " ".join(span), senses, certain=False)
+        at += len(span) or 1
+
+
+def may_be_a_name(names: Names, span: tuple[str, ...]) -> bool:
+    """Some word is no Spanish word, and every ordinary one also occurs in names («villa», «san»)."""
+    strange = [word for word in span if len(word) > 3 and word not in names.ordinary]
+    return bool(strange) and all(word in names.vocabulary for word in span if word not in strange)
+
+
+def _spans_with_slips(
+    names: Names, tokens: Sequence[str], at: int, known: Sequence[Found]
+) -> Iterator[tuple[str, ...]]:
+    """Spans at a position to look up, the longest first; none that a known place covers or crosses."""
+    word = tokens[at]
+    if len(word) < 2 or not word.isalpha() or _is_person_or_thing(tokens, at):
+        return
+    strange = len(word) > 3 and word not in names.ordinary
+    if not (_cued(tokens, at) or (strange and len(word) >= 9)):
+        return
+    for length in (5, 4, 3, 2, 1):
+        span = tuple(words_from(tokens, at, length))
+        if (
+            len(span) == length
+            and may_be_a_name(names, span)
+            and _free(names, tokens, known, range(at, at + length))
+        ):
+            yield span
+
+
+def _free(names: Names, tokens: Sequence[str], known: Sequence[Found], span: range) -> bool:
+    """Whether the span covers whole the known places it touches, and a strange word besides."""
+    touched = [place for place in known if place.start < span.stop and span.start < place.end]
+    covered = {at for place in touched for at in range(place.start, place.end)}
+    strange = any(len(tokens[at]) > 3 and tokens[at] not in names.ordinary for at in set(span) - covered)
+    return strange and covered <= set(span)
 
 
 def _cued(tokens: Sequence[str], start: int) -> bool:
@@ -129,16 +159,7 @@ def _stands_alone(tokens: Sequence[str], place: Found) -> bool:
     return following not in DISTRUSTED_AFTER
 
 
-def _may_be_misspelt(names: Names, tokens: Sequence[str], at: int) -> bool:
-    word = tokens[at]
-    if len(word) < 4 or not word.isalpha() or word in names.ordinary or _is_person_or_thing(tokens, at):
-        return False
-    return len(word) >= 9 or _cued(tokens, at)
-
-
 def _near_enough(names: Names, span: tuple[str, ...]) -> tuple[Sense, ...]:
-    if any(word in names.ordinary for word in span) or len(span[-1]) < 4 < len(span):
-        return ()
     size = len(joined_sound(span))
     if size < 6:
         return ()

@@ -11,20 +11,23 @@ from heapq import nsmallest
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
-from services.answers import read_answer
+from services.answers import only_filling, read_answer
+from services.homonyms import choose
 from services.mentions import read_message, wanted_and_fled
-from services.placenames import Names, choose, read_names, read_rows
+from services.namefiles import read_names, read_rows
+from services.placenames import Names
 from services.places import Mentions, Place, PlaceAnswer
 from services.postal_codes import read_postal_codes
 from services.shapes import Shapes, read_shapes
 from services.spans import Found
-from services.spelling import fold, tokens
+from services.spelling import MAX_TEXT, fold, tokens
 
 SEED = Path(__file__).resolve().parent.parent / "data" / "seed" / "gazetteer"
 
 NOWHERE = PlaceAnswer()
 
 _EARTH_KM = 6371.0088
+_FIVE_DIGITS = re.compile(r"\d{5}")
 _POSTAL_CODE = re.compile(r"(?<![\d$.,+-])(\d{5})(?![\d%]|[.,]\d|\s*(?:pesos|varos|mil\b))")
 _POSTAL_CUE = re.compile(r"(?:\bc\s?\.?\s?p\b|codigo postal|postal)\W{0,4}(?:es )?(?:el )?(\d{5})(?!\d)")
 
@@ -83,7 +86,9 @@ class Gazetteer:
             return NOWHERE
         posted = _posted(self, text, cued=False)
         answer = self._best(read_answer(self.names, spoken), within or (posted and posted[:2]))
-        return answer if answer.candidates or not posted else self._answer((posted,), ambiguous=False)
+        if answer.candidates or not posted or not (_POSTAL_CUE.search(fold(text)) or only_filling(spoken)):
+            return answer
+        return self._answer((posted,), ambiguous=False)
 
     def find(self, text: str) -> Mentions:
         """The places inside a longer message: where the person is or wants help, and where they fled from."""
@@ -189,6 +194,8 @@ def _narrowest_first(found: Sequence[Found], state: str | None) -> list[Found]:
 
 def _posted(gazetteer: Gazetteer, text: str, *, cued: bool) -> str | None:
     """The place of a five-digit postal code. In a message it needs «CP» before it; alone it does not."""
+    if not _FIVE_DIGITS.search(text, 0, MAX_TEXT):
+        return None
     plain = fold(text)
     match = _POSTAL_CUE.search(plain) or (None if cued else _POSTAL_CODE.search(plain))
     if match is None:

@@ -45,7 +45,9 @@ def read_message(names: Names, tokens: Sequence[str]) -> list[Mention]:
     """Places that the message surely names, in its order, each with its role."""
     scanned = list(scan(names, tokens))
     counted = [place for place in scanned if counts(names, tokens, place)]
-    counted = sorted([*counted, *misspelt(names, tokens, scanned)], key=lambda place: place.start)
+    slips = list(misspelt(names, tokens, scanned))
+    counted = [place for place in counted if not any(slip.start <= place.start < slip.end for slip in slips)]
+    counted = sorted([*counted, *slips], key=lambda place: place.start)
     counted = list(with_states(counted, tokens))
     mentions: list[Mention] = []
     for place in counted:
@@ -82,6 +84,8 @@ def _in_role(tokens: Sequence[str], place: Found, previous: Mention | None) -> M
     before = words_before(tokens, place.start, min(9, place.start - floor))
     if previous and before and len(before) <= 3 and set(before) <= {"y", "de", ",", "en", "o", "e"}:
         return Mention(place, previous.role, previous.force)
+    if previous and before == ["desde"] and previous.role is Role.WANTED:
+        return Mention(place, Role.ORIGIN, 1)
     joint = next((word for word in before if word in TOWARDS or word in ("de", "del", "desde")), "")
     reach = before[:8]
     if joint in ("de", "del", "desde"):
@@ -131,6 +135,8 @@ def _being_at(place: Found, before: list[str]) -> Mention:
     if _given_up(before):
         return Mention(place, Role.FLED, 2)
     for word in before:
+        if word == ",":
+            break
         if word in LEFT_BEHIND:
             return Mention(place, Role.FLED, 2)
         if word in SEEKING:

@@ -1,27 +1,18 @@
 """The names of places: every official name, short name, alias and town, and which places each may mean."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from pathlib import Path
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from services.spelling import joined_sound, sound, words
+from services.spelling import joined_sound, sound
 
-MAX_CANDIDATES = 8
-
-# Nine municipalities are younger than the 2020 census; the smallest of them has some 8,000 people.
+# Nine municipalities are younger than the 2020 census: taken as small, and never passed over in silence.
 UNCOUNTED = 10_000
-# «San Cristóbal» stands for many places; «Ajuchitlán» hardly for another than Ajuchitlán del Progreso.
-_SHORT_NAME_SHARE = 0.1
 _ARTICLES = frozenset(("el", "la", "los", "las"))
-_SAINTS = frozenset(("san", "santa", "santo", "santos", "santiago", "asuncion", "magdalena", "villa"))
-_RANKS = frozenset(("general", "doctor", "coronel", "capitan"))
-_TITLES = frozenset(("heroica", "ciudad", "villa", "de", "la", "el", "puerto", "valle", "general", "cuna"))
 
 
 class Rank(IntEnum):
@@ -41,6 +32,38 @@ class Sense:
     key: str
     rank: Rank
     weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """Names without spaces, as spelt or as they sound, by length: those with few slips are close by."""
+
+    by_length: Mapping[int, tuple[str, ...]]
+    names: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, names: Iterable[str], *, sounding: bool) -> "Shelves":
+        """Sort names onto their shelves."""
+        spelt: dict[str, list[str]] = {}
+        by_length: dict[int, list[str]] = {}
+        for name in names:
+            joined = joined_sound(tuple(name.split())) if sounding else name.replace(" ", "")
+            spelt.setdefault(joined, []).append(name)
+        for joined in spelt:
+            by_length.setdefault(len(joined), []).append(joined)
+        return cls(
+            {length: tuple(kept) for length, kept in by_length.items()},
+            {joined: tuple(kept) for joined, kept in spelt.items()},
+        )
+
+    def near(self, wanted: str, slips: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Names at most `slips` letters away, with the distance. Short ones keep their first letter."""
+        for length in range(len(wanted) - slips, len(wanted) + slips + 1):
+            shelf = self.by_length.get(length, ())
+            hits = process.extract(wanted, shelf, scorer=OSA.distance, score_cutoff=slips, limit=None)
+            for joined, distance, _ in hits:
+                if len(wanted) >= 7 or joined[0] == wanted[0]:
+                    yield int(distance), self.names[joined]
 
 
 @dataclass(frozen=True)
@@ -76,18 +99,25 @@ class Names:
         return frozenset(word for name in self.senses if self.is_official(name) for word in name.split())
 
     @cached_property
-    def _official_by_length(self) -> Mapping[int, tuple[str, ...]]:
-        return _by_length(
-            sound for sound, names in self.by_sound.items() if any(map(self.is_official, names))
-        )
+    def _official_by_sound(self) -> "Shelves":
+        return Shelves.of(filter(self.is_official, self.senses), sounding=True)
 
     @cached_property
-    def _all_by_length(self) -> Mapping[int, tuple[str, ...]]:
-        return _by_length(self.by_sound)
+    def _official_by_spelling(self) -> "Shelves":
+        return Shelves.of(filter(self.is_official, self.senses), sounding=False)
+
+    @cached_property
+    def _towns_by_sound(self) -> "Shelves":
+        return Shelves.of(self.senses, sounding=True)
+
+    @cached_property
+    def _towns_by_spelling(self) -> "Shelves":
+        return Shelves.of(self.senses, sounding=False)
 
     def prepare(self) -> None:
         """Build the indexes now, so that the first message does not wait for them."""
-        _ = self.longest_from, self.vocabulary, self._official_by_length, self._all_by_length
+        _ = self.longest_from, self.vocabulary, self._official_by_sound, self._official_by_spelling
+        _ = self._towns_by_sound, self._towns_by_spelling
 
     def is_official(self, name: str) -> bool:
         """True for a state, a municipality or an alias; False for towns and shortened names only."""
@@ -118,17 +148,13 @@ class Names:
 
         Towns and short names only with `towns`; only places of the state `within`, when it is known.
         """
-        wanted = joined_sound(span)
-        shelves = self._all_by_length if towns else self._official_by_length
         found: dict[int, list[str]] = {}
-        for length in range(len(wanted) - slips, len(wanted) + slips + 1):
-            hits = process.extract_iter(
-                wanted, shelves.get(length, ()), scorer=OSA.distance, score_cutoff=slips
-            )
-            for alike, distance, _ in hits:
-                if len(wanted) < 7 and alike[0] != wanted[0]:
-                    continue
-                found.setdefault(int(distance), []).extend(self.by_sound[alike])
+        for wanted, shelves in (
+            (joined_sound(span), self._towns_by_sound if towns else self._official_by_sound),
+            ("".join(span), self._towns_by_spelling if towns else self._official_by_spelling),
+        ):
+            for distance, names in shelves.near(wanted, slips):
+                found.setdefault(distance, []).extend(names)
         for distance in sorted(found):
             senses = self._together(_most_alike("".join(span), found[distance]))
             if inside := tuple(sense for sense in senses if within in (None, sense.key[:2])):
@@ -139,160 +165,7 @@ class Names:
         return tuple(sense for name in names for sense in self.senses.get(name, ()))
 
 
-def read_names(folder: Path) -> Names:
-    """Names of the gazetteer folder. Raises OSError, KeyError or ValueError for a missing or broken file."""
-    senses: dict[str, dict[tuple[str, Rank], Sense]] = {}
-    for name, sense in _all_names(folder):
-        kept = senses.setdefault(name, {})
-        same = kept.get((sense.key, sense.rank))
-        if same is None or same.weight < sense.weight:
-            kept[sense.key, sense.rank] = sense
-    return Names(
-        senses={name: tuple(kept.values()) for name, kept in senses.items()},
-        everyday=_read_lines(folder / "everyday_names.txt"),
-        ordinary=_read_lines(folder / "ordinary_words.txt"),
-    )
-
-
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """Rows of a CSV file with a header."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def choose(senses: Iterable[Sense], *, within: str | None = None) -> tuple[tuple[str, ...], bool]:
-    """Keys that a name means, the most likely first, and whether the person must be asked.
-
-    A name of a state means the state, unless a state is known already. Among homonyms one is taken
-    without asking only when it is at least four times as big as the next and has 100,000 people, or ten
-    times with 50,000; among towns ten times with 10,000. Two municipalities of one state always ask.
-    """
-    pool = [sense for sense in senses if within is None or sense.key[:2] == within]
-    pool = _states_first(pool) if within is None else _municipalities_first(pool)
-    pool = _without_weak(pool)
-    best: dict[str, Sense] = {}
-    for sense in sorted(pool, key=lambda sense: (-sense.weight, sense.key)):
-        best.setdefault(sense.key, sense)
-    if not best:
-        return (), False
-    top, *others = best.values()
-    rivals = [other for other in others if not _dwarfs(top, other)]
-    if not rivals and not _outnumbered(top, others):
-        return (top.key,), False
-    return tuple(sense.key for sense in (top, *(rivals or others)))[:MAX_CANDIDATES], True
-
-
-def _states_first(pool: list[Sense]) -> list[Sense]:
-    if any(sense.rank is Rank.STATE for sense in pool):
-        return [sense for sense in pool if sense.rank is Rank.STATE]
-    return pool
-
-
-def _municipalities_first(pool: list[Sense]) -> list[Sense]:
-    return [sense for sense in pool if len(sense.key) == 5] or pool
-
-
-def _without_weak(pool: list[Sense]) -> list[Sense]:
-    """Leave out short names and towns that an official name of the same spelling outweighs."""
-    official = [sense.weight for sense in pool if sense.rank <= Rank.ALIAS]
-    if not official:
-        return pool
-    bar = max(official)
-    return [sense for sense in pool if sense.rank <= Rank.ALIAS or sense.weight > bar]
-
-
-def _dwarfs(top: Sense, other: Sense) -> bool:
-    if other.weight == UNCOUNTED or top.rank == other.rank == Rank.STATE:
-        return False
-    if top.rank is Rank.ALIAS and other.rank is Rank.ALIAS and len(top.key) == 2:
-        return False
-    if top.key[:2] == other.key[:2] and top.rank is other.rank is Rank.MUNICIPALITY:
-        return False
-    if top.rank >= Rank.SHORT and other.rank <= Rank.ALIAS:
-        return False
-    times = top.weight / max(other.weight, 1)
-    if top.weight >= 100_000 and times >= 4:
-        return True
-    if top.rank is Rank.SHORT and other.rank is Rank.LOCALITY:
-        return top.weight >= 10_000 and times >= 4
-    floor = 10_000 if other.rank >= Rank.SHORT else 50_000
-    return top.weight >= floor and times >= 10
-
-
-def _outnumbered(top: Sense, others: list[Sense]) -> bool:
-    """A town or short name that many small places share: «San Miguel», «La Cruz»."""
-    return top.rank >= Rank.SHORT and sum(other.weight for other in others) * 2 > top.weight
-
-
-def _all_names(folder: Path) -> Iterator[tuple[str, Sense]]:
-    municipalities = read_rows(folder / "municipios.csv")
-    people = {row["cvegeo"]: int(row["pob_total_2020"] or UNCOUNTED) for row in municipalities}
-    states = read_rows(folder / "estados.csv")
-    people.update({row["cve_ent"]: int(row["pob_total_2020"]) for row in states})
-    for row in states:
-        yield " ".join(words(row["nom_ent"])), Sense(row["cve_ent"], Rank.STATE, people[row["cve_ent"]])
-    for row in municipalities:
-        yield from _names_of(row, people[row["cvegeo"]])
-    for row in read_rows(folder / "aliases.csv"):
-        yield from _aliases(row, people)
-    for row in read_rows(folder / "localidades_1000.csv"):
-        yield " ".join(words(row["nom_display"])), _town(row)
-
-
-def _names_of(row: dict[str, str], people: int) -> Iterator[tuple[str, Sense]]:
-    key, name = row["cvegeo"], words(row["nom_mun"])
-    yield " ".join(name), Sense(key, Rank.MUNICIPALITY, people)
-    for short in _short_names(name):
-        yield " ".join(short), Sense(key, Rank.SHORT, int(people * _share(short)))
-    seat = words(row["nom_cab"])
-    if seat:
-        yield " ".join(seat), Sense(key, Rank.LOCALITY, min(people, 1_000))
-
-
-def _short_names(name: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """«Tlapa» of Tlapa de Comonfort, «Juxtlahuaca» of Santiago Juxtlahuaca, «Mante» of El Mante."""
-    if name[:3] == ("heroica", "ciudad", "de"):
-        name = name[3:]
-        yield name
-    if name[0] in _RANKS:
-        yield name[1:]
-    for joint in ("de", "del"):
-        head = name[: name.index(joint)] if joint in name[1:] else ()
-        if head and not _TITLES.issuperset(head):
-            yield head
-    if name[0] in _SAINTS and len(name) > 1 and len(name[-1]) >= 6 and len(name[-2]) > 3:
-        yield name[-1:]
-    if name[0] in _ARTICLES and len(name) > 1:
-        yield name[1:]
-
-
-def _share(short: tuple[str, ...]) -> float:
-    return _SHORT_NAME_SHARE if len(short) > 1 or short[0] in _SAINTS else 1.0
-
-
-def _aliases(row: dict[str, str], people: Mapping[str, int]) -> Iterator[tuple[str, Sense]]:
-    name, keys = " ".join(words(row["alias"])), row["keys"].split()
-    for key in keys:
-        rank = Rank.STATE if len(key) == 2 else Rank.ALIAS
-        yield name, Sense(key, rank, people[key])
-
-
-def _town(row: dict[str, str]) -> Sense:
-    return Sense(row["cve_entidad"] + row["cve_municipio"], Rank.LOCALITY, int(row["poblacion_total"]))
-
-
 def _most_alike(written: str, names: list[str]) -> list[str]:
     """Among names that sound equally near, those spelt nearest: «tlpaa» is Tlapa, not Tepa."""
     slips = [OSA.distance(written, name.replace(" ", "")) for name in names]
     return [name for name, many in zip(names, slips, strict=True) if many == min(slips)]
-
-
-def _by_length(sounds: Iterable[str]) -> Mapping[int, tuple[str, ...]]:
-    shelves: dict[int, list[str]] = {}
-    for sound in sounds:
-        shelves.setdefault(len(sound), []).append(sound)
-    return {length: tuple(sorted(kept)) for length, kept in shelves.items()}
-
-
-def _read_lines(path: Path) -> frozenset[str]:
-    return frozenset(path.read_text(encoding="utf-8").split("\n")) - {""}

@@ -18,12 +18,16 @@ from services.spelling import fold
 FOLDER = Path(__file__).parent.parent / "data" / "seed" / "routes"
 
 _NUMBERS = (
-    "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "trece",
-    "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve", "veinte",
+    "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce",
+    "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve", "veinte",
 )  # fmt: skip
-_FILLERS = frozenset(
-    "el la los las un una mi mis su sus de del al ver ir quiero paso pasos numero num no n abrir sobre".split()
-)
+_ORDINALS = (
+    "primero", "segundo", "tercero", "cuarto", "quinto", "sexto", "septimo", "octavo", "noveno", "decimo",
+)  # fmt: skip
+_FILLERS = frozenset({
+    "el", "la", "los", "las", "un", "una", "mi", "mis", "su", "sus", "de", "del", "al", "n", "no", "num",
+    "numero", "paso", "pasos", "ver", "ir", "abrir", "quiero", "por", "favor",
+})  # fmt: skip
 _WORD = re.compile(r"[a-z]+|\d+")
 
 
@@ -111,10 +115,15 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """What changes in some steps for people in any of these situations."""
+    """What changes in some steps for people in any of `situations` and none of `unless`."""
 
     situations: frozenset[str]
+    unless: frozenset[str]
     changes: Mapping[str, Mapping[str, Any]]
+
+    def is_for(self, people: frozenset[str]) -> bool:
+        """Whether it concerns these people."""
+        return bool(self.situations & people) and not self.unless & people
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +151,7 @@ class Routes:
         """
         here = self.states.get(state[:2], self.nation)
         people = frozenset(str(s) for s in situations)
-        variants = [v for v in (*self.variants, *here.variants) if v.situations & people]
+        variants = [v for v in (*self.variants, *here.variants) if v.is_for(people)]
         layers = [here.changes, *(v.changes for v in variants)]
         steps = tuple(_changed(step, layers) for step in self.steps)
         return Route(here.law.state, people, here.law, steps)
@@ -157,6 +166,16 @@ class Routes:
         return next((step for step in route.steps if name and name in _names(step)), None)
 
 
+_LISTS = frozenset({"sources", "names", "services", "only_services", "notes"})
+_STEP_FIELDS = frozenset(f.name for f in fields(Step))
+_REQUIRED = (
+    "key", "title", "what", "who", "bring", "without_papers", "free", "cost", "basis", "if_refused",
+    "sources", "names",
+)  # fmt: skip
+_FIXED = frozenset({"key", "number", "names", "optional"})
+_LAW_REQUIRED = ("name", "text", "sources")
+
+
 def load(folder: Path = FOLDER) -> Routes:
     """Read `national.yml` and `states/*.yml`. Raises ValueError naming the file and what is wrong in it."""
     national = _read(folder / "national.yml")
@@ -168,7 +187,8 @@ def load(folder: Path = FOLDER) -> Routes:
     }
     for path in sorted((folder / "states").glob("*.yml")):
         key = path.stem
-        states[key] = _state(path.name, key, {"name": national["states"].get(key), **_read(path)}, keys)
+        names = {"name": national["states"].get(key), "no_law": national["no_law"]}
+        states[key] = _state(path.name, key, {**_read(path), **names}, keys)
     nation = StateRoute(_law("national.yml", "", national["nation"]))
     return Routes(steps, _variants("national.yml", national["variants"], keys), states, nation)
 
@@ -206,7 +226,7 @@ def _as_number(said: list[str]) -> int | None:
         return None
     if said[0].isdecimal():
         return int(said[0])
-    return _NUMBERS.index(said[0]) + 1 if said[0] in _NUMBERS else None
+    return next((names.index(said[0]) + 1 for names in (_NUMBERS, _ORDINALS) if said[0] in names), None)
 
 
 def _names(step: Step) -> frozenset[str]:
@@ -214,18 +234,9 @@ def _names(step: Step) -> frozenset[str]:
     return frozenset(" ".join(w for w in _WORD.findall(fold(n)) if w not in _FILLERS) for n in named)
 
 
-_LISTS = frozenset({"sources", "names", "services", "only_services", "notes"})
-_STEP_FIELDS = frozenset(f.name for f in fields(Step))
-_REQUIRED = (
-    "title", "what", "who", "bring", "without_papers", "free", "cost", "basis", "if_refused", "sources", "names",
-)  # fmt: skip
-_FIXED = frozenset({"key", "number", "names", "optional"})
-_LAW_REQUIRED = ("name", "text", "sources")
-
-
 def _step(number: int, entry: dict[str, Any]) -> Step:
     where = f"national.yml: paso {number}"
-    missing = [name for name in ("key", *_REQUIRED) if entry.get(name) in (None, "", [])]
+    missing = [name for name in _REQUIRED if entry.get(name) in (None, "", [])]
     if missing:
         raise ValueError(f"{where} lacks {', '.join(missing)}; add it with its source.")
     return Step(number=number, **_values(where, entry, _STEP_FIELDS - {"number"}))
@@ -234,7 +245,7 @@ def _step(number: int, entry: dict[str, Any]) -> Step:
 def _state(file: str, key: str, entry: dict[str, Any], keys: frozenset[str]) -> StateRoute:
     if str(entry.get("state")) != key or not entry["name"]:
         raise ValueError(f"{file}: `state` must be «{key}» in quotes and be named in national.yml.")
-    law = _law(file, key, {"name": entry["name"], **entry["law"]})
+    law = _law(file, key, {**entry["no_law"], **entry.get("law", {}), "name": entry["name"]})
     changes = _changes(file, entry.get("steps", {}), keys)
     return StateRoute(law, changes, _variants(file, entry.get("variants", ()), keys))
 
@@ -252,10 +263,10 @@ def _variants(file: str, entries: Iterable[dict[str, Any]], keys: frozenset[str]
     known = frozenset(map(str, (*Who, *Situation)))
     found = []
     for entry in entries:
-        situations = frozenset(entry["for"])
-        if not situations or situations - known:
-            raise ValueError(f"{file}: `for` must list some of {', '.join(sorted(known))}.")
-        found.append(Variant(situations, _changes(file, entry["steps"], keys)))
+        situations, unless = frozenset(entry["for"]), frozenset(entry.get("unless", ()))
+        if not situations or (situations | unless) - known:
+            raise ValueError(f"{file}: `for` and `unless` must list some of {', '.join(sorted(known))}.")
+        found.append(Variant(situations, unless, _changes(file, entry["steps"], keys)))
     return tuple(found)
 
 
@@ -273,7 +284,8 @@ def _values(where: str, entry: Mapping[str, Any], allowed: frozenset[str]) -> di
     """The entry's values with lists frozen. Raises ValueError on a key that means nothing."""
     unknown = set(entry) - allowed
     if unknown:
-        raise ValueError(f"{where}: {', '.join(sorted(unknown))} can't stand here; allowed: {sorted(allowed)}.")
+        known = ", ".join(sorted(allowed))
+        raise ValueError(f"{where}: {', '.join(sorted(unknown))} can't stand here; use {known}.")
     if entry.get("need") and entry["need"] not in set(Need):
         raise ValueError(f"{where}: «{entry['need']}» is not a need; see data/needs.py.")
     return {key: tuple(value) if key in _LISTS else value for key, value in entry.items()}

@@ -6,9 +6,14 @@ from functools import lru_cache
 
 MAX_TEXT = 4096
 
-_JOINABLE = re.compile(r"[’'`´]")
+# Accents, apostrophes, and what a keyboard slips in unseen.
+_UNHEARD = re.compile(r"[\u0300-\u036f\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08'`´’]")
 # «D.F.», «S. L. P.»
 _INITIALS = re.compile(r"\b(?:[a-z]\. ?){2,4}")
+# The dot of «Gustavo A. Madero», «Dr. Mora», «Sta. María» ends no phrase.
+_DOTTED = re.compile(
+    r"(?<![a-z])([a-z]|ra|da|ro|er|dr|sta|sto|sn|gral|cd|fco|gpe|edo|mpio|col|pto)\.(?= ?[a-z])"
+)
 _TOKEN = re.compile(r"[a-z]+|[0-9]+|[.,;:!?()\n]")
 # Chat spelling and written abbreviations. Only what cannot be a place by itself.
 _SHORT_FORMS = {
@@ -46,18 +51,14 @@ _SOUNDS = (
 
 def fold(text: str) -> str:
     """Lower case, no accents, ñ as n, only the first `MAX_TEXT` characters. Punctuation stays."""
-    cut = _JOINABLE.sub("", text[:MAX_TEXT])
-    plain = unicodedata.normalize("NFKD", cut).casefold()
-    return "".join(
-        letter
-        for letter in plain
-        if (not unicodedata.combining(letter) and letter.isprintable()) or letter == "\n"
-    )
+    plain = unicodedata.normalize("NFKD", text[:MAX_TEXT]).casefold()
+    return _UNHEARD.sub("", plain)
 
 
 def tokens(text: str) -> tuple[str, ...]:
     """Words, numbers and the punctuation that ends a phrase; abbreviations written out."""
     plain = _INITIALS.sub(lambda found: found.group().replace(".", "").replace(" ", "") + " ", fold(text))
+    plain = _DOTTED.sub(r"\1 ", plain)
     return tuple(_SHORT_FORMS.get(token, token) for token in _TOKEN.findall(plain))
 
 

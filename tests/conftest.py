@@ -9,7 +9,7 @@ from bot import understanding
 from bot.understanding import Reading
 from data import seed_files
 from services import directory as directories
-from services import ladder
+from services import ladder, routes
 from services.directory import Directory, Operator
 from services.gazetteer import Gazetteer
 
@@ -27,7 +27,12 @@ def seed_directory() -> Directory:
     loaded = seed_files.read()
     assert not loaded.errors
     return directories.build(
-        loaded.services, version=1, gazetteer=seed_gazetteer(), ladder=ladder.load(), operator=Operator()
+        loaded.services,
+        version=1,
+        gazetteer=seed_gazetteer(),
+        ladder=ladder.load(),
+        routes=routes.load(),
+        operator=Operator(),
     )
 
 

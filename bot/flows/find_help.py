@@ -12,7 +12,7 @@ from data.needs import Need, Who
 from data.records import Service
 from services import matching
 from services.matching import Match, Question
-from services.places import Place, PlaceAnswer
+from services.places import Place
 
 PAGE = 3
 NO_PLACE = "00"
@@ -33,15 +33,6 @@ def ask_place(talk: Talk, *, again: bool = False) -> Turn:
     options = (menu.no_place(),)
     state = talk.remember(asked=Asked.PLACE).state
     return Turn(state, (Reply(text, options, place_request=True),))
-
-
-def take_place(talk: Talk, answer: PlaceAnswer) -> Turn:
-    """A place was given: use it, or ask which one of several."""
-    if answer.ambiguous:
-        return ask_which(talk, answer.candidates)
-    if not answer.candidates:
-        return ask_place(talk, again=True)
-    return at_place(talk, answer.candidates[0].key)
 
 
 def at_place(talk: Talk, key: str) -> Turn:

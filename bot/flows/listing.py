@@ -30,6 +30,11 @@ def one(match: Match, *, now: datetime) -> str:
     )
 
 
+def short(service: Service) -> str:
+    """One line: the name and its first number."""
+    return f"• {shorten(service.name, MAX_NAME)}: {_phone_line(service.phones[0])}"
+
+
 def details(match: Match, *, now: datetime) -> str:
     """Everything that the list left out: address, cost, papers, who may come, website."""
     service = match.service

@@ -16,7 +16,13 @@ PERSON = "Hablar con alguien"
 NEXT_NEED = "Seguir: {need}"
 NONE_OF_THESE = "Ninguna de estas"
 SEE_OPTIONS = "Ver opciones"
-NOT_WORKING = "No me sirvió"
+START = "Empezar"
+NEXT = "Siguiente"
+BACK = "Anterior"
+DONE = "Ya lo hice"
+STEPS = "Ver los pasos"
+STEP = "Paso {number}"
+SERVICES = "Ver a dónde ir"
 
 NEEDS = {
     "emergency": "Ayuda ahora",

@@ -22,7 +22,21 @@ TEXTS = st.one_of(
     st.text(max_size=300),
     st.sampled_from(
         ["SALIR", "borrar", "Alto", "menú", "ayuda", "persona", "mujer", "privacidad", "ver más", "1", "10"]
-        + ["no contesta", "sí", "no", "👍", "\x00", "مساعدة", "/start", "🆘" * 50, "más datos"]
+        + [
+            "no contesta",
+            "sí",
+            "no",
+            "👍",
+            "\x00",
+            "مساعدة",
+            "/start",
+            "🆘" * 50,
+            "más datos",
+            "paso 5",
+            "paso papeles",
+            "siguiente",
+            "ya lo hice",
+        ]
     ),
 )
 KEYS = ["", "00", "12", "12066", "07078", "25006", "09007", "20201", "99999"]
@@ -56,6 +70,8 @@ states = st.builds(
     ),
     shown=st.lists(st.sampled_from(IDS), max_size=3).map(tuple),
     in_hand=st.lists(st.sampled_from(IDS), max_size=3).map(tuple),
+    step=st.integers(0, 25),
+    done=st.lists(st.integers(1, 20), max_size=3, unique=True).map(tuple),
     misses=st.integers(0, 5),
     stopped=st.booleans(),
     left=st.booleans(),

@@ -1,0 +1,140 @@
+"""The protection route: open it, walk it, jump in it. Nothing depends on what was forgotten."""
+
+import re
+
+from bot.budget import MAX_ROWS, join, room
+from bot.flows import find_help, listing, menu
+from bot.messages import Option, Reply
+from bot.state import Asked, Talk, Turn
+from bot.texts import labels
+from bot.texts import route as say
+from data.records import Service
+from services.routes import Route, Step
+
+_PASO = re.compile(r"^\W*(?:el |al |ver |abrir |ir al )*paso\b", re.IGNORECASE)
+_LIST = Option("route:list", labels.STEPS)
+_NEXT = Option("route:next", labels.NEXT)
+_BACK = Option("route:back", labels.BACK)
+_DONE = Option("route:done", labels.DONE)
+
+
+def ways() -> tuple[Option, ...]:
+    """What can be said in words while walking the route."""
+    return (_NEXT, _BACK, _DONE, _LIST)
+
+
+def open_route(talk: Talk) -> Turn:
+    """The route for the person's state and situation: the law there, and the first step to tap."""
+    route = _route(talk)
+    template = say.INTRO if route.state else say.INTRO_NATION
+    intro = template.format(state=route.law.name, count=len(route.steps))
+    text = join([intro, route.law.text, say.HOW], limit=room(talk.state))
+    state = talk.remember(asked=Asked.NOTHING, step=0, misses=0).state
+    options = (Option("step:1", labels.START), _LIST, menu.menu())
+    return Turn(state, (Reply(text, options),), grave=talk.state.gbv)
+
+
+def steps(talk: Talk, *, lead: str = "") -> Turn:
+    """Every step with its number; the next ones can be tapped."""
+    route = _route(talk)
+    lines = [say.LIST_LINE.format(number=step.number, title=step.title) for step in route.steps]
+    text = join([lead or say.LIST, "\n".join(lines)])
+    ahead = [step for step in route.steps if step.number > talk.state.step] or list(route.steps)
+    shown = ahead[: MAX_ROWS - 1]
+    options = [Option(f"step:{s.number}", labels.STEP.format(number=s.number)) for s in shown]
+    state = talk.remember(asked=Asked.NOTHING).state
+    return Turn(state, (Reply(text, (*options, menu.menu())),), grave=talk.state.gbv)
+
+
+def open_step(talk: Talk, number: int, *, lead: str = "") -> Turn:
+    """One step in one message: what to do, with whom, what to bring, and what if they refuse."""
+    route = _route(talk)
+    step = next((s for s in route.steps if s.number == number), None)
+    if step is None:
+        return steps(talk, lead=say.UNKNOWN_STEP)
+    services = _services(talk, step)
+    header = say.HEADER.format(
+        number=number,
+        count=len(route.steps),
+        title=step.title,
+        optional=say.OPTIONAL if step.optional else "",
+    )
+    blocks = [listing.short(service) for service in services]
+    text = join([lead, header, *_parts(step)], ["\n".join(blocks)] if blocks else [], limit=room(talk.state))
+    ids = tuple(s.id for s, block in zip(services, blocks, strict=True) if block in text)
+    state = talk.remember(asked=Asked.NOTHING, step=number, in_hand=ids, misses=0).state
+    return Turn(state, (Reply(text, _ways_on(route, step), services=ids),), grave=talk.state.gbv)
+
+
+def following(talk: Talk) -> Turn:
+    """The next step that is not done."""
+    return _next_open(talk)
+
+
+def previous(talk: Talk) -> Turn:
+    """The step before."""
+    return open_step(talk, max(1, talk.state.step - 1))
+
+
+def done(talk: Talk) -> Turn:
+    """«Ya lo hice»: the next step follows at once."""
+    step = talk.state.step
+    if step:
+        talk = talk.remember(done=tuple(dict.fromkeys((*talk.state.done, step))))
+    return _next_open(talk, lead=say.DONE)
+
+
+def asked_for(talk: Talk) -> int:
+    """The number of the step that a text names («paso 5», «paso de los papeles»), or 0."""
+    text = talk.inbound.text
+    if not _PASO.match(text):
+        return 0
+    step = talk.directory.routes.find(_route(talk), text)
+    return step.number if step else -1
+
+
+def _next_open(talk: Talk, *, lead: str = "") -> Turn:
+    route = _route(talk)
+    ahead = [s for s in route.steps if s.number > talk.state.step and s.number not in talk.state.done]
+    if ahead:
+        return open_step(talk, ahead[0].number, lead=lead)
+    state = talk.remember(asked=Asked.NOTHING).state
+    return Turn(state, (Reply(say.END, (_LIST, menu.person(), menu.menu())),))
+
+
+def _route(talk: Talk) -> Route:
+    place = talk.state.place if talk.state.place != find_help.NO_PLACE else ""
+    return talk.directory.routes.for_person(place, frozenset(talk.state.who))
+
+
+def _parts(step: Step) -> list[str]:
+    """What a person reads of a step, each thing on its line."""
+    lines = (
+        step.what,
+        *step.notes,
+        say.WHO.format(text=step.who) if step.who else "",
+        say.BRING.format(text=step.bring) if step.bring else "",
+        say.WITHOUT_PAPERS.format(text=step.without_papers) if step.without_papers else "",
+        step.cost,
+        say.REFUSED.format(text=step.if_refused) if step.if_refused else "",
+        step.basis,
+    )
+    return ["\n".join(line for line in lines if line)]
+
+
+def _services(talk: Talk, step: Step) -> list[Service]:
+    """Up to two records with a phone that may be shown to this person."""
+    women = find_help.women_flow(talk)
+    found: list[Service] = []
+    for service_id in step.services:
+        service = talk.directory.first([service_id], women=women)
+        if service and service.phones and len(found) < 2:
+            found.append(service)
+    return found
+
+
+def _ways_on(route: Route, step: Step) -> tuple[Option, ...]:
+    last = step.number == len(route.steps)
+    services = (Option(f"need:{step.need}", labels.SERVICES),) if step.need else ()
+    on = () if last else (_DONE, _NEXT)
+    return (*on, *services, _BACK, _LIST, menu.menu()) if services else (*on, _LIST)
