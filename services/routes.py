@@ -159,7 +159,7 @@ class Routes:
     def find(self, route: Route, wanted: str | int) -> Step | None:
         """The step by number or name: 5, «5», «paso 5», «paso cinco», «papeles». None when it is neither."""
         said = [w for w in _WORD.findall(fold(str(wanted))) if w not in _FILLERS]
-        number = _as_number(said)
+        number = wanted if isinstance(wanted, int) else _as_number(said)
         if number is not None:
             return next((step for step in route.steps if step.number == number), None)
         name = " ".join(said)

@@ -47,8 +47,9 @@ def at_place(talk: Talk, key: str) -> Turn:
 
 def ask_which(talk: Talk, candidates: tuple[Place, ...]) -> Turn:
     """Several places share the name."""
+    distinctions = {place.key: talk.directory.gazetteer.distinction(place.key) for place in candidates}
     state = talk.remember(asked=Asked.WHICH_PLACE).state
-    return Turn(state, (Reply(say.ASK_WHICH_PLACE, menu.places(candidates)),))
+    return Turn(state, (Reply(say.ASK_WHICH_PLACE, menu.places(candidates, distinctions)),))
 
 
 def show(talk: Talk, *, lead: str = "") -> Turn:

@@ -1,5 +1,7 @@
 """Options as people tap them: needs, and the ways on from an answer. Ids carry all they need."""
 
+from collections.abc import Mapping
+
 from bot.budget import MAX_LABEL, shorten
 from bot.messages import Option
 from bot.texts import labels
@@ -51,25 +53,17 @@ def change_place() -> Option:
     return Option("place:?", labels.CHANGE_PLACE)
 
 
-def places(candidates: tuple[Place, ...]) -> tuple[Option, ...]:
-    """Places to choose from, each told apart from the others."""
+def places(candidates: tuple[Place, ...], distinctions: Mapping[str, str]) -> tuple[Option, ...]:
+    """Places to choose from, each told apart from the others: by state, by name, or by district.
+
+    `distinctions` says by key what tells two places of one name and state apart, e.g. «distrito 08».
+    """
     shown = candidates[:8]
-    options = [Option(f"place:{place.key}", _place_label(place, shown)) for place in shown]
-    return (*_told_apart(options), no_place())
+    same_state = len({place.state for place in shown}) == 1
+    return (*(Option(f"place:{p.key}", _label(p, distinctions, same_state)) for p in shown), no_place())
 
 
-def _place_label(place: Place, others: tuple[Place, ...]) -> str:
-    same_state = len({other.state for other in others}) == 1
-    name = (place.municipality or place.state) if same_state else place.state
-    return shorten(name, MAX_LABEL)
-
-
-def _told_apart(options: list[Option]) -> tuple[Option, ...]:
-    """Two labels alike get the district or a number behind them, as registries write it."""
-    labels_seen = [option.label for option in options]
-    if len(set(labels_seen)) == len(options):
-        return tuple(options)
-    return tuple(
-        Option(option.id, f"{shorten(option.label, MAX_LABEL - 4)} ({i})")
-        for i, option in enumerate(options, start=1)
-    )
+def _label(place: Place, distinctions: Mapping[str, str], same_state: bool) -> str:
+    if distinction := distinctions.get(place.key):
+        return shorten(distinction.capitalize(), MAX_LABEL)
+    return shorten((place.municipality or place.state) if same_state else place.state, MAX_LABEL)

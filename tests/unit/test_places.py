@@ -7,7 +7,11 @@ from services.places import PlaceAnswer
 
 # (message, key wanted, key fled); an ambiguous answer shows its keys in any order
 MESSAGES = (
-    ("buenas, nos salimos de la sierra y ando buscando donde quedarme en tlapa con mis 3 hijos", "12066", None),
+    (
+        "buenas, nos salimos de la sierra y ando buscando donde quedarme en tlapa con mis 3 hijos",
+        "12066",
+        None,
+    ),
     ("salimos de aguililla michoacan porque nos amenazaron y ahora estamos en morelia", "16053", "16002"),
     ("soy de culiacan y busco trabajo", "25006", None),
     ("soy de culiacan pero ando en mazatlan y ocupo trabajo", "25012", "25006"),
@@ -130,6 +134,9 @@ MESSAGES = (
     ("perdi mi ine en tehuacan", "21156", None),
     ("renavi oaxaca", "20", None),
     ("mi hijo de 15 lo quieren reclutar en la sierra de sinaloa", "25", None),
+    ("el huracan nos dejo sin casa, seguimos en acapulco", "12001", None),
+    ("me vine siguiendo a mi hermana a Reynosa desde Veracruz", "28032", "30"),
+    ("en ajuchitlan del porgreso nos hace falta doctor", "12003", None),
     ("acabamos de llegar de zacatecas a san luis potosi", "24", "32"),
     ("venimos de paso, estamos en tapachula y queremos llegar a tijuana", "02004", None),
 )
@@ -483,7 +490,9 @@ def test_ordinary_words_are_no_places(gazetteer: Gazetteer, text: str) -> None:
 
 
 def test_a_long_message_is_read_up_to_its_cut(gazetteer: Gazetteer) -> None:
-    mentions = gazetteer.find("me duele todo y no duermo. " * 100 + "Estoy en Tlapa. " + "ya no puedo mas " * 9000)
+    mentions = gazetteer.find(
+        "me duele todo y no duermo. " * 100 + "Estoy en Tlapa. " + "ya no puedo mas " * 9000
+    )
 
     assert _taken(mentions.wanted) == "12066"
 
