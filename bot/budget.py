@@ -22,7 +22,8 @@ def units(text: str) -> int:
 def fits(reply: Reply) -> bool:
     """Whether every channel can carry the reply as it is."""
     return (
-        0 < units(reply.text) <= MAX_TEXT
+        bool(reply.text.strip())
+        and units(reply.text) <= MAX_TEXT
         and len(reply.options) <= MAX_ROWS
         and len({option.id for option in reply.options}) == len(reply.options)
         and all(_option_fits(option) for option in reply.options)
@@ -72,4 +73,4 @@ def shorten(text: str, limit: int) -> str:
 
 
 def _option_fits(option: Option) -> bool:
-    return 0 < units(option.label) <= MAX_LABEL and 0 < len(option.id.encode()) <= MAX_ID_BYTES
+    return bool(option.label.strip()) and units(option.label) <= MAX_LABEL and 0 < len(option.id.encode()) <= MAX_ID_BYTES
