@@ -1,0 +1,84 @@
+"""The web chat in a real browser, as a caseworker tries it: on a phone's width and on a desk's."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tests.fixtures.require import require
+from tests.fixtures.serving import Served, served
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.browser]
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SCREENSHOTS = os.environ.get("FARO_SCREENSHOTS", "")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def faro(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
+    async with served(tmp_path_factory.mktemp("faro")) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        require("browser", "Chromium is not installed; on Debian: apt-get install chromium.")
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield running
+        await running.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_a_person_types_taps_and_reads(faro: Served, browser: Browser, width: int) -> None:
+    page = await _open(faro, browser, width)
+
+    await page.get_by_label("Escriba un mensaje").fill("busco donde dormir")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("¿En qué municipio")).to_be_visible(timeout=20_000)
+    await page.get_by_role("button", name="Prefiero no decir").click()
+    await expect(page.get_by_text("un lugar donde quedarse").last).to_be_visible(timeout=20_000)
+
+    await _keep(page, f"chat-{width}.png")
+    too_wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert not too_wide
+    await page.context.close()
+
+
+async def test_what_a_person_types_is_shown_as_text_only(faro: Served, browser: Browser) -> None:
+    page = await _open(faro, browser, 360)
+    hostile = "<img src=x onerror=\"document.title='broken'\">"
+
+    await page.get_by_label("Escriba un mensaje").fill(hostile)
+    await page.keyboard.press("Enter")
+
+    await expect(page.get_by_text(hostile)).to_be_visible()
+    await expect(page.locator("#talk li:not(.mine)").first).to_be_visible(timeout=20_000)
+    assert await page.title() == "Faro"
+    await page.context.close()
+
+
+async def _open(faro: Served, browser: Browser, width: int) -> Page:
+    context = await browser.new_context(viewport={"width": width, "height": 740}, locale="es-MX")
+    page = await context.new_page()
+    await page.goto(f"{faro.url}/chat")
+    return page
+
+
+async def _keep(page: Page, name: str) -> None:
+    if SCREENSHOTS:
+        await page.screenshot(path=Path(SCREENSHOTS) / name)
