@@ -166,7 +166,8 @@ class Routes:
         return next((step for step in route.steps if name and name in _names(step)), None)
 
 
-_LISTS = frozenset({"sources", "names", "services", "only_services", "notes"})
+_ONLY = ("only_services", "only_notes")
+_LISTS = frozenset({"sources", "names", "services", "notes", *_ONLY})
 _STEP_FIELDS = frozenset(f.name for f in fields(Step))
 _REQUIRED = (
     "key", "title", "what", "who", "bring", "without_papers", "free", "cost", "basis", "if_refused",
@@ -174,11 +175,15 @@ _REQUIRED = (
 )  # fmt: skip
 _FIXED = frozenset({"key", "number", "names", "optional"})
 _LAW_REQUIRED = ("name", "text", "sources")
+_PARTS = ("states", "nation", "no_law", "steps", "variants")
 
 
 def load(folder: Path = FOLDER) -> Routes:
     """Read `national.yml` and `states/*.yml`. Raises ValueError naming the file and what is wrong in it."""
     national = _read(folder / "national.yml")
+    missing = [part for part in _PARTS if not national.get(part)]
+    if missing:
+        raise ValueError(f"national.yml lacks {', '.join(missing)}; copy them from the seed.")
     steps = tuple(_step(number, entry) for number, entry in enumerate(national["steps"], start=1))
     keys = frozenset(step.key for step in steps)
     states = {
@@ -203,11 +208,10 @@ def _changed(step: Step, layers: Iterable[Mapping[str, Mapping[str, Any]]]) -> S
 
 
 def _merged(step: Step, change: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(change)
+    """The step's new values; `only_services` and `only_notes` are the new ones alone."""
+    merged = {key.removeprefix("only_"): value for key, value in change.items()}
     if "services" in change:
         merged["services"] = _unique((*change["services"], *step.services))
-    if "only_services" in merged:
-        merged["services"] = merged.pop("only_services")
     if "sources" in change:
         merged["sources"] = _unique((*step.sources, *change["sources"]))
     if "notes" in change:
@@ -276,7 +280,7 @@ def _changes(
     unknown = set(entries) - keys
     if unknown:
         raise ValueError(f"{file}: no step is called {', '.join(sorted(unknown))}; see national.yml.")
-    allowed = (_STEP_FIELDS | {"only_services"}) - _FIXED
+    allowed = (_STEP_FIELDS | set(_ONLY)) - _FIXED
     return {key: _values(f"{file}: {key}", entry, allowed) for key, entry in entries.items()}
 
 
