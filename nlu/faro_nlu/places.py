@@ -1,0 +1,112 @@
+"""Finds the places a message names, and whether help is wanted there or the person fled from there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pycrfsuite
+
+from faro_nlu import spelling
+from faro_nlu.spelling import Word
+
+_FILE = "places.crfsuite"
+_ASSURED = 0.5
+Marked = tuple[int, int, str]
+"""Start and end in the text, and the role."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    start: int
+    end: int
+    role: str
+    confidence: float
+
+
+class Finder:
+    """A trained finder. It holds the tagger of python-crfsuite, which one thread at a time may use."""
+
+    def __init__(self, file: Path) -> None:
+        self._kept = file.read_bytes()  # the tagger reads this memory without keeping it alive
+        self._tagger = pycrfsuite.Tagger()
+        self._tagger.open_inmemory(self._kept)
+
+    def find(self, text: str, words: list[Word]) -> list[Found]:
+        if not words:
+            return []
+        tags = self._tagger.tag(_features(text, words))
+        return [
+            Found(words[first].start, words[last].end, tags[first][2:], self._sure(tags, first, last))
+            for first, last in _spans(tags)
+        ]
+
+    def _sure(self, tags: list[str], first: int, last: int) -> float:
+        return min(self._tagger.marginal(tags[index], index) for index in range(first, last + 1))
+
+
+def load(folder: Path) -> Finder:
+    return Finder(folder / _FILE)
+
+
+def train(examples: Sequence[tuple[str, Sequence[Marked]]], *, folder: Path) -> None:
+    trainer = pycrfsuite.Trainer(verbose=False)
+    for text, marked in examples:
+        for variant in dict.fromkeys((text, text.lower(), spelling_bare(text))):
+            words = spelling.words(spelling.clean(variant))
+            if words:
+                trainer.append(_features(variant, words), _tags(words, marked))
+    trainer.set_params({"c1": 0.05, "c2": 0.02, "max_iterations": 80, "feature.possible_transitions": True})
+    trainer.train(str(folder / _FILE))
+
+
+def spelling_bare(text: str) -> str:
+    """The text without accents, character by character, so that offsets stay."""
+    bare = text.translate(str.maketrans("áéíóúüÁÉÍÓÚÜ", "aeiouuAEIOUU"))
+    return bare.lower()
+
+
+def _tags(words: list[Word], marked: Sequence[Marked]) -> list[str]:
+    tags = ["O"] * len(words)
+    for start, end, role in marked:
+        inside = [i for i, word in enumerate(words) if word.start < end and word.end > start]
+        for position, index in enumerate(inside):
+            tags[index] = ("B-" if position == 0 else "I-") + role
+    return tags
+
+
+def _spans(tags: list[str]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for index, tag in enumerate(tags):
+        if tag.startswith("B-") or (tag.startswith("I-") and (not spans or spans[-1][1] != index - 1)):
+            spans.append((index, index))
+        elif tag.startswith("I-"):
+            spans[-1] = (spans[-1][0], index)
+    return spans
+
+
+def _features(text: str, words: list[Word]) -> list[list[str]]:
+    shapes = [_shape(text[word.start : word.end]) for word in words]
+    return [_of(words, shapes, index) for index in range(len(words))]
+
+
+def _of(words: list[Word], shapes: list[str], index: int) -> list[str]:
+    word = words[index]
+    own = [
+        "bias", "w=" + word.sound, "p3=" + word.sound[:3], "s3=" + word.sound[-3:], "s4=" + word.sound[-4:],
+        "shape=" + shapes[index], f"break={word.breaks}", f"count={min(len(words), 4)}", f"first={index == 0}",
+        f"last={index == len(words) - 1}",
+    ]  # fmt: skip
+    for offset in (-3, -2, -1, 1, 2):
+        at = index + offset
+        near = words[at].sound if 0 <= at < len(words) else "|"
+        own.append(f"{offset}={near}")
+    before = [w.sound for w in words[max(index - 2, 0) : index]]
+    own.append("2-=" + " ".join(before))
+    own.extend("far=" + w.sound for w in words[max(index - 7, 0) : max(index - 2, 0)])
+    return own
+
+
+def _shape(written: str) -> str:
+    if written.isupper() and len(written) > 1:
+        return "X"
+    return "Xx" if written[:1].isupper() else ("9" if written[:1].isdigit() else "x")

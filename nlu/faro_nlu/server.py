@@ -1,0 +1,138 @@
+"""The NLU process: `POST /model/parse` on loopback, in the shape of Rasa's own server.
+
+Messages that wait are read together, by one thread; a full queue answers 503. No text is ever logged.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import threading
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aiohttp import web
+
+from faro_nlu.model import Answer, Model
+
+LARGEST_BODY = 64 * 1024
+WAITING_AT_MOST = 256
+AT_ONCE = 16
+_CHARACTERS_AT_ONCE = 6000
+_FAILED = "This text could not be read."
+
+
+@dataclass
+class Desk:
+    """Texts waiting to be read, and the thread that reads them."""
+
+    model: Model
+    waiting: "asyncio.Queue[tuple[str, asyncio.Future[Answer | None]]]" = field(
+        default_factory=lambda: asyncio.Queue(WAITING_AT_MOST)
+    )
+    thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "reader"))
+
+    def ask(self, text: str) -> "asyncio.Future[Answer | None]":
+        """Raises asyncio.QueueFull when too many wait already."""
+        answer: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
+        self.waiting.put_nowait((text, answer))
+        return answer
+
+    async def work(self) -> None:
+        while True:
+            batch = [await self.waiting.get()]
+            while self._room(batch) and not self.waiting.empty():
+                batch.append(self.waiting.get_nowait())
+            await self._read([one for one in batch if not one[1].done()])
+
+    def _room(self, batch: list[tuple[str, "asyncio.Future[Answer | None]"]]) -> bool:
+        return len(batch) < AT_ONCE and sum(len(text) for text, _ in batch) < _CHARACTERS_AT_ONCE
+
+    async def _read(self, batch: list[tuple[str, "asyncio.Future[Answer | None]"]]) -> None:
+        texts = [text for text, _ in batch]
+        answers = await asyncio.get_running_loop().run_in_executor(self.thread, self.model.parse, texts)
+        for (_, future), answer in zip(batch, answers):
+            if not future.done():
+                future.set_result(answer)
+
+
+def application(model: Model) -> web.Application:
+    app = web.Application(client_max_size=LARGEST_BODY)
+    desk = Desk(model)
+
+    async def parse(request: web.Request) -> web.Response:
+        try:
+            text = _text_of(await request.read())
+            answer = await desk.ask(text)
+        except web.HTTPRequestEntityTooLarge:
+            return _said(413, f"The body is larger than {LARGEST_BODY // 1024} kB.")
+        except Unreadable as error:
+            return _said(400, str(error))
+        except asyncio.QueueFull:
+            return _said(503, "Too many texts are waiting; try again in a second.", {"Retry-After": "1"})
+        return web.json_response(answer) if answer is not None else _said(500, _FAILED)
+
+    async def status(_: web.Request) -> web.Response:
+        return web.json_response({"status": "ok", "model": model.name, "waiting": desk.waiting.qsize()})
+
+    async def working(_: web.Application) -> AsyncIterator[None]:
+        task = asyncio.create_task(desk.work())
+        yield
+        task.cancel()
+        desk.thread.shutdown(wait=False)
+
+    app.router.add_post("/model/parse", parse)
+    app.router.add_get("/", status)
+    app.router.add_get("/status", status)
+    app.cleanup_ctx.append(working)
+    return app
+
+
+async def serve(archive: Path, *, host: str, port: int, until_stdin_closes: bool) -> None:
+    """Serves until SIGTERM, SIGINT or, if asked, until standard input closes: it dies with its parent."""
+    from faro_nlu import model
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    if until_stdin_closes:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    loaded = model.load(archive)
+    loaded.parse(["Hola, necesito ayuda en Puebla."])
+    runner = web.AppRunner(application(loaded), access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, host, port, backlog=512)
+    await site.start()
+    bound = runner.addresses[0][1]
+    print(json.dumps({"port": bound, "pid": os.getpid(), "model": loaded.name}), flush=True)  # noqa: T201
+    await stop.wait()
+    await runner.cleanup()
+
+
+class Unreadable(ValueError):
+    """A body that is not {"text": "…"}. The message says what to send."""
+
+
+def _text_of(body: bytes) -> str:
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable('The body is not JSON. Send {"text": "…"}.') from error
+    if not isinstance(sent, dict) or not isinstance(sent.get("text"), str):
+        raise Unreadable('Send a JSON object with a string: {"text": "…"}.')
+    return str(sent["text"])
+
+
+def _said(status: int, sentence: str, headers: "dict[str, str] | None" = None) -> web.Response:
+    body = {"status": "failure", "code": status, "message": sentence}
+    return web.json_response(body, status=status, headers=headers)
+
+
+def _end_with_parent() -> None:
+    """A killed parent closes the pipe, whatever killed it. Nothing here needs saving, so it ends at once."""
+    while os.read(0, 4096):
+        pass
+    os._exit(0)

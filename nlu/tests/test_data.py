@@ -1,0 +1,74 @@
+"""The phrases themselves, the augmentation, and what the linter finds."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faro_nlu import augment, corpus, lint
+from faro_nlu.corpus import Phrase
+
+HOME = Path(__file__).resolve().parent.parent
+
+
+def phrase(text: str, intent: str = "food", author: str = "ana") -> Phrase:
+    return Phrase(text, corpus.labels_of(intent), author, intent, "frases.yml")
+
+
+def test_every_phrase_of_the_data_can_be_read_and_its_places_stand_in_the_text() -> None:
+    phrases = corpus.read(HOME / "data")
+    assert phrases
+    assert all(0 <= place.start < place.end <= len(one.text) for one in phrases for place in one.places)
+
+
+def test_an_emergency_is_urgent() -> None:
+    assert corpus.labels_of("gbv+emergency") == {"gbv", "emergency", "urgent"}
+
+
+@pytest.mark.parametrize("line", ["- intent: nonsense\n  examples: |\n    - hola", '- intent: food\n  examples: |\n    - en [Tlapa](place)'])
+def test_an_unknown_label_or_mark_is_refused_with_the_file(tmp_path: Path, line: str) -> None:
+    (tmp_path / "ana").mkdir()
+    (tmp_path / "ana" / "x.yml").write_text(f"nlu:\n{line}\n", "utf-8")
+    with pytest.raises(corpus.UnreadablePhrase, match=r"x\.yml"):
+        corpus.read(tmp_path)
+
+
+def test_the_linter_finds_a_phrase_written_twice() -> None:
+    found = lint.check([phrase("no tenemos que comer"), phrase("No tenemos que comer.")], [])
+    assert [finding.kind for finding in found] == ["same phrase twice"]
+
+
+def test_the_linter_finds_nearly_the_same_phrase_under_another_label() -> None:
+    found = lint.check(
+        [phrase("necesito una despensa para mis hijos"), phrase("nesesito una despensa para mi hijos", "cash", "eva")], []
+    )
+    assert [finding.kind for finding in found] == ["nearly the same, other labels"]
+
+
+def test_the_linter_finds_a_leak_into_the_evaluation_behind_other_spelling() -> None:
+    found = lint.check([phrase("nesesito una despensa para mis ijos")], ["Necesito una despensa para mis hijos"])
+    assert [finding.kind for finding in found] == ["leak into the evaluation"]
+
+
+def test_the_linter_is_content_with_different_phrases() -> None:
+    assert lint.check([phrase("no hay que comer"), phrase("un techo para hoy", "shelter")], ["busco a mi hermano"]) == []
+
+
+def test_no_phrase_of_the_data_stands_in_the_evaluation() -> None:
+    found = lint.check(corpus.read(HOME / "data"), lint.held_out(HOME / "tests" / "holdout"))
+    assert [one.told for one in found if one.kind == "leak into the evaluation"] == []
+
+
+def test_copies_repeat_with_the_seed_and_keep_their_labels() -> None:
+    written = [("necesito una despensa", frozenset({"food"})), ("gracias", frozenset({"thanks"}))]
+    made = augment.with_copies(written, copies=3, seed=1)
+    assert made == augment.with_copies(written, copies=3, seed=1)
+    assert made[:2] == written
+    assert len(made) == 8
+    assert {labels for _, labels in made} == {frozenset({"food"}), frozenset({"thanks"})}
+
+
+@given(st.text(max_size=60), st.integers(0, 99))
+def test_any_text_can_be_copied(text: str, seed: int) -> None:
+    assert len(augment.with_copies([(text, frozenset({"food"}))], copies=2, seed=seed)) == 3
