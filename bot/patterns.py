@@ -1,56 +1,45 @@
 """A small pattern language over words, matched in time that grows straight with the text. Pure.
 
-A pattern is read in data/seed/danger/LEEME.md. Each step of a pattern is a set of words; where they stand in a
-text is one whole number with a bit for each word, so a match is a few shifts, whatever the text holds.
+How a pattern is written: data/seed/danger/LEEME.md. Where a word stands in a text is one bit of a whole
+number, so that a match is a few shifts, whatever the text holds: nothing is tried twice.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
+from bot.lexicon import END, START, PatternError, Vocabulary, atom, atoms_of
+from bot.spanish import sentences, sound
 
-from bot.spanish import fold, sentences, sound
-from bot.verbs import Forms, conjugate
-
-START, END = "^", "$"
 SENTENCE_GAP = 16
 """Empty places between two sentences: no pattern reaches over them."""
 
 _UNORDERED_REACH = 8
 _GAPS = {"+": 0, " ": 2, "..": 6}
-_SLIP_LENGTH = 6
-_STUCK = ("me", "nos", "le", "les", "la", "lo", "te", "se", "ke", "no", "mi")
-_PREFIX_LENGTHS = range(4, 13)
-_SUFFIX_LENGTHS = range(3, 6)
-_KEYS_BESIDE = {
-    key: row[max(0, place - 1) : place] + row[place + 1 : place + 2]
-    for row in ("qwertyuiop", "asdfghjklñ", "zxcvbnm")
-    for place, key in enumerate(row)
-}
+_NEGATIONS = frozenset(("no", "nunca", "jamas", "nadie", "ningun", "ninguna", "tampoco", "sin", "ni"))
 _WORDS = re.compile(r"<[^>]*>|[^_]+")
 _SEPARATOR = re.compile(r"\s*(\+|\s\.\.\s|\s)\s*")
 
 
-class PatternError(ValueError):
-    """A pattern that cannot be read. The text says which, and why."""
+class Phrase(NamedTuple):
+    """A choice of several words in a row («no_me_deja»). `negative`: it says «no» itself."""
+
+    atoms: tuple[int, ...]
+    negative: bool
 
 
 class Step(NamedTuple):
-    """One place of a sequence: what may stand there, and how many words may stand before it.
-
-    `phrases` are alternatives of several words («se_fue»): the atoms of each word, one after another.
-    """
+    """One place of a sequence: the words and phrases to choose from, and how many words may stand before."""
 
     atoms: tuple[int, ...]
-    phrases: tuple[tuple[int, ...], ...]
+    phrases: tuple[Phrase, ...]
     gap: int
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Sequences that must stand near one another. `negative`: it says «no» itself."""
+    """Sequences that must stand near one another. `negative`: a step of it is a «no»."""
 
     source: str
     parts: tuple[tuple[Step, ...], ...]
@@ -58,75 +47,90 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A text as numbers: for each atom a bit per place where it stands. `size` is the number of places."""
+class Index:
+    """Which patterns of which group are worth trying on a text.
 
-    places: Mapping[int, int]
-    size: int
+    `by_atom`: under an atom, the candidates whose rarest step it may fill: group, pattern, and a bit for each
+    step that the pattern has. `steps_of`: the bits of the steps that an atom may fill.
+    """
 
-
-@dataclass(slots=True)
-class Vocabulary:
-    """Every word the patterns know. Filled by `compile_pattern`, closed by `close`, then only read."""
-
-    classes: Mapping[str, Forms]
-    known: frozenset[str]
-    negations: frozenset[str]
-    atoms: dict[str, int] = field(default_factory=dict)
-    words: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    prefixes: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    suffixes: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    verbs: set[str] = field(default_factory=set)
-    slips: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    by_atom: Mapping[int, tuple[tuple[int, Pattern, int], ...]]
+    steps_of: Mapping[int, int]
 
 
-def read_classes(raw: Mapping[str, Mapping[str, str]]) -> dict[str, Forms]:
-    """Word classes from data: `words` as they are, `verbs` in all their forms, `without` taken away."""
-    return {name: _class_forms(entry) for name, entry in raw.items()}
+Places = Mapping[int, int]
+"""A text as numbers: for each atom a bit per place where it stands."""
 
 
 def compile_pattern(source: str, vocabulary: Vocabulary) -> Pattern:
     """Read one pattern and add its words to the vocabulary. Raises PatternError."""
-    parts = tuple(_compile_part(part.strip(), vocabulary, source) for part in source.split("&"))
-    negative = any(alternative in vocabulary.negations for alternative in re.findall(r"[^\s+|&_]+", source))
+    try:
+        parts = tuple(_compile_part(part.strip(), vocabulary) for part in source.split("&"))
+    except PatternError as error:
+        raise PatternError(f"The pattern «{source}» cannot be read. {error}") from error
+    negations = {vocabulary.atoms[word] for word in _NEGATIONS if word in vocabulary.atoms}
+    negative = any(negations & set(step.atoms) for part in parts for step in part)
     return Pattern(source, parts, negative)
 
 
-def close(vocabulary: Vocabulary) -> None:
-    """Prepare the words that may be recognised with one slip. After this nothing is added."""
-    slips: dict[str, list[str]] = {}
-    for word in vocabulary.words:
-        if len(word) >= _SLIP_LENGTH:
-            for shorter in {word, *_one_less(word)}:
-                slips.setdefault(shorter, []).append(word)
-    vocabulary.slips.update({shorter: tuple(words) for shorter, words in slips.items()})
+def build_index(groups: Sequence[Sequence[Pattern]]) -> Index:
+    """Index patterns by what they cannot do without."""
+    numbers: dict[Step, int] = {}
+    by_atom: dict[int, list[tuple[int, Pattern, int]]] = {}
+    steps_of: dict[int, int] = {}
+    for group, patterns in enumerate(groups):
+        for pattern in patterns:
+            steps = [step for part in pattern.parts for step in part]
+            needs = 0
+            for step in steps:
+                needs |= 1 << numbers.setdefault(step, len(numbers))
+            for first in min((_first_atoms(step) for step in steps), key=len):
+                by_atom.setdefault(first, []).append((group, pattern, needs))
+    for step, number in numbers.items():
+        for first in _first_atoms(step):
+            steps_of[first] = steps_of.get(first, 0) | 1 << number
+    return Index({first: tuple(found) for first, found in by_atom.items()}, steps_of)
 
 
-def read(text: str, vocabulary: Vocabulary) -> Reading:
+def possible(index: Index, places: Places) -> list[tuple[int, list[Pattern]]]:
+    """The groups, in order, with those of their patterns whose every step could be filled by this text."""
+    filled = 0
+    for number in places:
+        filled |= index.steps_of.get(number, 0)
+    missing = ~filled
+    groups: dict[int, dict[str, Pattern]] = {}
+    for number in places:
+        for group, pattern, needs in index.by_atom.get(number, ()):
+            if not needs & missing:
+                groups.setdefault(group, {})[pattern.source] = pattern
+    return sorted((group, list(patterns.values())) for group, patterns in groups.items())
+
+
+def read(text: str, vocabulary: Vocabulary) -> dict[int, int]:
     """Find where each known word stands."""
     places: dict[int, int] = {}
-    place = 0
     start, end = vocabulary.atoms.get(START, -1), vocabulary.atoms.get(END, -1)
+    place = 0
     for sentence in sentences(text):
         place += SENTENCE_GAP
         for phrase in sentence:
             places[start] = places.get(start, 0) | 1 << place
             for word in sound(" ".join(phrase)).split():
-                for atoms in _atoms_of(word, vocabulary):
+                for atoms in atoms_of(word, vocabulary):
                     place += 1
-                    for atom in atoms:
-                        places[atom] = places.get(atom, 0) | 1 << place
+                    for number in atoms:
+                        places[number] = places.get(number, 0) | 1 << place
             place += 1
             places[end] = places.get(end, 0) | 1 << place
-    return Reading(places, place + SENTENCE_GAP)
+    return places
 
 
-def matches(pattern: Pattern, reading: Reading, barred: int = 0) -> int:
-    """The places where the pattern ends; `barred` are places that no step may take (negated ones)."""
+def matches(pattern: Pattern, places: Places, barred: int = 0) -> int:
+    """The places where the pattern ends; `barred` are places of words that a «no» takes back."""
     found = -1
     allowed = -1 if pattern.negative else ~barred
     for part in pattern.parts:
-        ends = _part_ends(part, reading.places, allowed)
+        ends = _part_ends(part, places, allowed)
         if not ends:
             return 0
         found = ends if found == -1 else _together(found, ends)
@@ -138,24 +142,12 @@ def spread(places: int, before: int, after: int) -> int:
     return _grow(places, after, _later) | _grow(places, before, _earlier)
 
 
-def _class_forms(entry: Mapping[str, str]) -> Forms:
-    forms: Forms = {sound(fold(word)): frozenset() for word in entry.get("words", "").split()}
-    for verb in _entries(entry.get("verbs", "")):
-        forms |= {sound(fold(form)): tags for form, tags in conjugate(verb).items()}
-    without = {sound(fold(word)) for word in entry.get("without", "").split()}
-    return {form: tags for form, tags in forms.items() if form not in without}
-
-
-def _entries(listed: str) -> list[str]:
-    return [entry.strip() for entry in listed.split(",") if entry.strip()]
-
-
-def _compile_part(part: str, vocabulary: Vocabulary, source: str) -> tuple[Step, ...]:
+def _compile_part(part: str, vocabulary: Vocabulary) -> tuple[Step, ...]:
     pieces = _SEPARATOR.split(_protect(part))
     if not part or not all(pieces):
-        raise PatternError(f"The pattern «{source}» has an empty part.")
+        raise PatternError("It has an empty part.")
     gaps = [0, *(_GAPS[separator.strip() or " "] for separator in pieces[1::2])]
-    return tuple(_step(piece, gap, vocabulary, source) for piece, gap in zip(pieces[::2], gaps, strict=True))
+    return tuple(_step(piece, gap, vocabulary) for piece, gap in zip(pieces[::2], gaps, strict=True))
 
 
 def _protect(part: str) -> str:
@@ -163,133 +155,48 @@ def _protect(part: str) -> str:
     return re.sub(r"<[^<>]*>", lambda name: name.group().replace(" ", "/"), part)
 
 
-def _step(piece: str, gap: int, vocabulary: Vocabulary, source: str) -> Step:
-    listed = [
-        tuple(_atom(word, vocabulary, source) for word in _WORDS.findall(choice))
-        for choice in piece.split("|")
+def _step(piece: str, gap: int, vocabulary: Vocabulary) -> Step:
+    choices = [_WORDS.findall(choice) for choice in piece.split("|")]
+    if not all(choices):
+        raise PatternError("It has an empty choice.")
+    single = dict.fromkeys(atom(words[0], vocabulary) for words in choices if len(words) == 1)
+    phrases = [
+        Phrase(tuple(atom(word, vocabulary) for word in words), not _NEGATIONS.isdisjoint(words))
+        for words in choices
+        if len(words) > 1
     ]
-    if not all(listed):
-        raise PatternError(f"The pattern «{source}» has an empty choice.")
-    single = tuple(dict.fromkeys(atoms[0] for atoms in listed if len(atoms) == 1))
-    return Step(single, tuple(atoms for atoms in listed if len(atoms) > 1), gap)
+    return Step(tuple(single), tuple(phrases), gap)
 
 
-def _atom(alternative: str, vocabulary: Vocabulary, source: str) -> int:
-    if alternative in vocabulary.atoms:
-        return vocabulary.atoms[alternative]
-    atom = vocabulary.atoms[alternative] = len(vocabulary.atoms)
-    if alternative.endswith("*"):
-        _add_ending(vocabulary.prefixes, alternative[:-1], atom, _PREFIX_LENGTHS)
-    elif alternative.startswith("*"):
-        _add_ending(vocabulary.suffixes, alternative[1:], atom, _SUFFIX_LENGTHS)
-    elif alternative not in (START, END):
-        _add_words(_forms(alternative, vocabulary, source), atom, vocabulary)
-    return atom
+def _first_atoms(step: Step) -> frozenset[int]:
+    return frozenset((*step.atoms, *(phrase.atoms[0] for phrase in step.phrases)))
 
 
-def _add_ending(table: dict[str, tuple[int, ...]], written: str, atom: int, lengths: range) -> None:
-    key = sound(fold(written))
-    if len(key) not in lengths:
-        raise PatternError(f"«{written}» beside a star must have {lengths[0]} to {lengths[-1]} letters.")
-    table[key] = (*table.get(key, ()), atom)
-
-
-def _add_words(forms: Forms, atom: int, vocabulary: Vocabulary) -> None:
-    for form, tags in forms.items():
-        if tags:
-            vocabulary.verbs.add(form)
-        for spelling in {form, form.replace("ñ", "n"), form.replace("ñ", "ni")}:
-            atoms = vocabulary.words.get(spelling, ())
-            if atom not in atoms:
-                vocabulary.words[spelling] = (*atoms, atom)
-
-
-def _forms(alternative: str, vocabulary: Vocabulary, source: str) -> Forms:
-    if not alternative.startswith("<"):
-        return {sound(fold(alternative)): frozenset()}
-    name, _, listed = alternative.strip("<>").partition(":")
-    if name not in vocabulary.classes:
-        raise PatternError(f"The pattern «{source}» names the unknown class «{name}».")
-    wanted = frozenset(listed.split("/")) if listed else frozenset()
-    forms = {form: tags for form, tags in vocabulary.classes[name].items() if wanted <= tags}
-    if not forms:
-        raise PatternError(f"In «{source}» no word of «{name}» is «{listed}».")
-    return forms
-
-
-def _atoms_of(word: str, vocabulary: Vocabulary) -> Iterator[tuple[int, ...]]:
-    """The atoms of one written word: of two when it is a pronoun stuck to a verb («mepega»)."""
-    direct = vocabulary.words.get(word, ()) + _ending_atoms(word, vocabulary)
-    if direct or word in vocabulary.known or word.isdigit():
-        yield direct
-        return
-    for stuck in _STUCK:
-        if word.startswith(stuck) and len(word) > len(stuck) + 3 and word[len(stuck) :] in vocabulary.verbs:
-            yield vocabulary.words.get(stuck, ())
-            yield vocabulary.words[word[len(stuck) :]]
-            return
-    yield _slip_atoms(word, vocabulary)
-
-
-def _ending_atoms(word: str, vocabulary: Vocabulary) -> tuple[int, ...]:
-    found: tuple[int, ...] = ()
-    for length in _PREFIX_LENGTHS:
-        found += vocabulary.prefixes.get(word[:length], ()) if length <= len(word) else ()
-    for length in _SUFFIX_LENGTHS:
-        found += vocabulary.suffixes.get(word[-length:], ()) if length < len(word) else ()
-    return found
-
-
-def _slip_atoms(word: str, vocabulary: Vocabulary) -> tuple[int, ...]:
-    if not _SLIP_LENGTH - 1 <= len(word) <= 24:
-        return ()
-    near = {
-        known
-        for shorter in (word, *_one_less(word))
-        for known in vocabulary.slips.get(shorter, ())
-        if _is_slip(word, known)
-    }
-    return tuple({atom for known in near for atom in vocabulary.words[known]})
-
-
-def _is_slip(word: str, known: str) -> bool:
-    """Whether one letter was missed, doubled, swapped or hit beside its key; never the first or the last,
-    which tell one word or form from another."""
-    if word[0] != known[0] or word[-1] != known[-1] or OSA.distance(word, known, score_cutoff=1) > 1:
-        return False
-    if len(word) != len(known):
-        return True
-    differing = [place for place in range(len(word)) if word[place] != known[place]]
-    return len(differing) == 2 or all(
-        known[place] in _KEYS_BESIDE.get(word[place], "") for place in differing
-    )
-
-
-def _one_less(word: str) -> list[str]:
-    return [word[:place] + word[place + 1 :] for place in range(len(word))]
-
-
-def _part_ends(part: Sequence[Step], places: Mapping[int, int], allowed: int) -> int:
+def _part_ends(part: Sequence[Step], places: Places, allowed: int) -> int:
     reached = 0
     for number, step in enumerate(part):
-        before = -1 if number == 0 else _next(reached, step.gap)
+        before = -1 if number == 0 else _grow(reached << 1, step.gap, _later)
         reached = _step_ends(step, places, before, allowed)
         if not reached:
             return 0
     return reached
 
 
-def _step_ends(step: Step, places: Mapping[int, int], before: int, allowed: int) -> int:
+def _step_ends(step: Step, places: Places, before: int, allowed: int) -> int:
     """Where a step ends that starts at one of the places `before`."""
-    ends = _union(places.get(atom, 0) for atom in step.atoms) & allowed & before
+    ends = _union(places[number] for number in step.atoms if number in places) & allowed & before
     for phrase in step.phrases:
-        here = before
-        for number, atom in enumerate(phrase):
-            here = (here << 1 if number else here) & places.get(atom, 0) & allowed
-            if not here:
-                break
-        ends |= here
+        ends |= _phrase_ends(phrase, places, before, allowed)
     return ends
+
+
+def _phrase_ends(phrase: Phrase, places: Places, before: int, allowed: int) -> int:
+    here = before
+    for number, word in enumerate(phrase.atoms):
+        here = (here << 1 if number else here) & places.get(word, 0)
+        if not here:
+            return 0
+    return here if phrase.negative else here & allowed
 
 
 def _union(masks: Iterable[int]) -> int:
@@ -297,10 +204,6 @@ def _union(masks: Iterable[int]) -> int:
     for mask in masks:
         total |= mask
     return total
-
-
-def _next(reached: int, gap: int) -> int:
-    return _grow(reached << 1, gap, _later)
 
 
 def _together(first: int, second: int) -> int:

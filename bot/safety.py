@@ -12,17 +12,17 @@ from typing import Any
 import yaml
 
 import data
+from bot.lexicon import PatternError, Vocabulary, close, read_classes
 from bot.messages import Danger
 from bot.patterns import (
+    Index,
     Pattern,
-    PatternError,
-    Reading,
-    Vocabulary,
-    close,
+    Places,
+    build_index,
     compile_pattern,
     matches,
+    possible,
     read,
-    read_classes,
     spread,
 )
 from bot.spanish import fold, sound
@@ -47,7 +47,7 @@ SIGNS = frozenset(("leaving", "other_person", "silent"))
 
 _FOLDER = Path(data.__file__).parent / "seed" / "danger"
 _CLASSES, _CONTEXT, _HARMLESS = "words.yml", "context.yml", "harmless.yml"
-_UNLESS_REACH = 8
+_UNLESS_REACH = 6
 _TIME_REACH = 14
 _FICTION_REACH = 30
 
@@ -96,26 +96,23 @@ class Rules:
 
     vocabulary: Vocabulary
     danger: tuple[Rule, ...]
+    index: Index
     harmless: tuple[Harmless, ...]
     context: Mapping[str, tuple[Pattern, ...]]
-
-    def look(self, text: str) -> Danger:
-        return look(text, self)
 
 
 def load(folder: Path = _FOLDER) -> Rules:
     """Read and compile the rules. Raises PatternError or OSError; a sentence says which file and why."""
-    classes = _yaml(folder / _CLASSES)
     context = _yaml(folder / _CONTEXT)
     vocabulary = Vocabulary(
-        classes=read_classes(classes),
+        classes=read_classes(_yaml(folder / _CLASSES)),
         known=frozenset(sound(fold(context["everyday"])).split()),
-        negations=frozenset(context["negations"].split()),
     )
-    vocabulary.atoms.update()
+    danger = tuple(_rule(entry, vocabulary) for entry in _entries(folder))
     rules = Rules(
         vocabulary=vocabulary,
-        danger=tuple(_rule(entry, vocabulary) for entry in _entries(folder)),
+        danger=danger,
+        index=build_index([rule.patterns for rule in danger]),
         harmless=tuple(_harmless(entry, vocabulary) for entry in _yaml(folder / _HARMLESS)),
         context={name: _patterns(listed, vocabulary) for name, listed in context["patterns"].items()},
     )
@@ -125,8 +122,7 @@ def load(folder: Path = _FOLDER) -> Rules:
 
 def look(text: str, rules: Rules) -> Danger:
     """What the rules find in a text of any length and any content. Never raises."""
-    scene = _scene(text, rules)
-    found = [finding for rule in rules.danger if (finding := _find(rule, scene))]
+    found = [finding for _, finding in _findings(text, rules)]
     kinds = {finding.finds for finding in found if finding.urgent or finding.gbv}
     signs = {finding.finds for finding in found}
     return Danger(
@@ -141,8 +137,7 @@ def look(text: str, rules: Rules) -> Danger:
 
 def explain(text: str, rules: Rules) -> list[str]:
     """The ids of the rules that speak for a text, in the order of the files: for tests and reviews."""
-    scene = _scene(text, rules)
-    return [rule.id for rule in rules.danger if _find(rule, scene)]
+    return [rule.id for rule, _ in _findings(text, rules)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +149,9 @@ class _Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """A text as its reading, with the places that are denied, imagined, long past, now, or told as a reason."""
+    """A text as places, and those of them that are denied, imagined, long past, now, or told as a reason."""
 
-    reading: Reading
+    reading: Places
     denied: int
     imagined: int
     cleared: Mapping[str, int]
@@ -197,11 +192,11 @@ def _told(marks: Mapping[str, int]) -> int:
 
 def _imagined(marks: Mapping[str, int]) -> int:
     """What is told of a film or a song, unless the person speaks of herself; dreams and games even then."""
-    told = spread(marks["fiction"], 8, _FICTION_REACH) & ~spread(marks["mine"], 5, 5)
+    told = spread(marks["fiction"], _FICTION_REACH, _FICTION_REACH) & ~spread(marks["mine"], 5, 5)
     return told | spread(marks["dream"], 6, 12)
 
 
-def _cleared(harmless: Iterable[Harmless], reading: Reading) -> dict[str, int]:
+def _cleared(harmless: Iterable[Harmless], reading: Places) -> dict[str, int]:
     cleared: dict[str, int] = {}
     for entry in harmless:
         places = _any(entry.patterns, reading)
@@ -211,10 +206,17 @@ def _cleared(harmless: Iterable[Harmless], reading: Reading) -> dict[str, int]:
     return cleared
 
 
-def _find(rule: Rule, scene: _Scene) -> _Finding | None:
-    places = _any(rule.patterns, scene.reading, scene.denied)
-    if not places:
-        return None
+def _findings(text: str, rules: Rules) -> Iterator[tuple[Rule, _Finding]]:
+    scene = _scene(text, rules)
+    for number, patterns in possible(rules.index, scene.reading):
+        rule = rules.danger[number]
+        finding = _find(rule, patterns, scene)
+        if finding:
+            yield rule, finding
+
+
+def _find(rule: Rule, patterns: Sequence[Pattern], scene: _Scene) -> _Finding | None:
+    places = _any(patterns, scene.reading, scene.denied)
     places &= ~(scene.imagined | scene.cleared.get(rule.finds, 0))
     if places and rule.unless:
         places &= ~spread(_any(rule.unless, scene.reading), _UNLESS_REACH, _UNLESS_REACH)
@@ -233,7 +235,7 @@ def _is_urgent(when: When, places: int, scene: _Scene) -> bool:
     return bool(places & ~over)
 
 
-def _any(patterns: Sequence[Pattern], reading: Reading, barred: int = 0) -> int:
+def _any(patterns: Sequence[Pattern], reading: Places, barred: int = 0) -> int:
     places = 0
     for pattern in patterns:
         places |= matches(pattern, reading, barred)
@@ -241,7 +243,7 @@ def _any(patterns: Sequence[Pattern], reading: Reading, barred: int = 0) -> int:
 
 
 def _yaml(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def _entries(folder: Path) -> Iterator[Mapping[str, Any]]:

@@ -77,7 +77,7 @@ _DOUBLE = re.compile(r"([^\W\d_lrcneo])\1|([aiou])\2\b")
 _SOUND_STEPS = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
-        (r"(?<!c)h", ""),
+        (r"(?<!c)h(?=\w)|(?<=[^\Wc])h", ""),
         (r"qu(?=[ei])|qu?", "k"),
         (r"ch", "\u0109"),
         (r"s?c(?=[ei])|z", "s"),

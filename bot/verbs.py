@@ -47,7 +47,7 @@ _IR_PARTICIPLE = ("ido", "ida", "idos", "idas")
 
 
 def conjugate(entry: str) -> Forms:
-    """The forms of `entry`: an infinitive and, after it, the other stems of an irregular verb («herir hier hir»).
+    """The forms of `entry`: an infinitive, then the other stems of an irregular verb («herir hier hir»).
 
     Each stem takes all endings: some forms exist in no book, and people write those too.
     """
