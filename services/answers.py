@@ -14,8 +14,9 @@ from services.cues import (
     SMALL_TALK,
 )
 from services.evidence import is_something_else, may_be_a_name
-from services.mentions import read_message, role_of, wanted_and_fled
+from services.mentions import read_message, wanted_and_fled
 from services.placenames import Names, Rank, Sense
+from services.roles import Mention, role_of
 from services.spans import Found, places_within, scan
 from services.spelling import joined_sound
 
@@ -30,7 +31,7 @@ _FILLING = SMALL_TALK | AROUND | BEING | KINDS | LEAVING | LEFT_BEHIND | MOTION 
 def read_answer(names: Names, spoken: Sequence[str]) -> list[Found]:
     """Places that the answer names, the plainest first; none when it names another country or nothing."""
     if len(spoken) > _ANSWER_WORDS:
-        return wanted_and_fled(read_message(names, spoken))[0]
+        return wanted_and_fled(read_message(names, spoken), home=True)[0]
     named = _without_chance(names, spoken, list(scan(names, spoken)))
     if not _only_places(spoken, named) and (slip := _whole(names, spoken, named)):
         return [slip]
@@ -38,13 +39,19 @@ def read_answer(names: Names, spoken: Sequence[str]) -> list[Found]:
         return meant
     if _only_places(spoken, named):
         return _not_fled(spoken, named)
-    wanted, fled = wanted_and_fled(read_message(names, spoken))
+    wanted, fled = wanted_and_fled(read_message(names, spoken), home=True)
     return wanted if wanted or fled else _guessed(names, spoken, named)
 
 
 def only_filling(spoken: Sequence[str]) -> bool:
     """Whether the words say nothing: what else the text holds is the answer."""
     return all(word in _FILLING or not word.isalpha() for word in spoken)
+
+
+def says_only_where(spoken: Sequence[str], mentions: Sequence[Mention]) -> bool:
+    """Whether a message is nothing but a place: «soy de Michoacán»."""
+    leaving = not LEAVING.isdisjoint(spoken) or not LEFT_BEHIND.isdisjoint(spoken)
+    return not leaving and _only_places(spoken, [mention.found for mention in mentions])
 
 
 def _without_chance(names: Names, spoken: Sequence[str], named: Sequence[Found]) -> list[Found]:
@@ -86,7 +93,7 @@ def _unexplained(spoken: Sequence[str], named: Sequence[Found]) -> bool:
 
 
 def _not_fled(spoken: Sequence[str], named: Sequence[Found]) -> list[Found]:
-    return wanted_and_fled([role_of(spoken, place) for place in named])[0]
+    return wanted_and_fled([role_of(spoken, place) for place in named], home=True)[0]
 
 
 def _whole(names: Names, spoken: Sequence[str], named: Sequence[Found]) -> Found | None:

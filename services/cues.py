@@ -12,16 +12,18 @@ ARTICLES = _set("""
 # Words that name a kind of place: «municipio de», «la ciudad de».
 KINDS = _set("""
     alcaldia cabecera capital ciudad comunidad congregacion costa delegacion ejido estado heroica
-    localidad municipio poblado pueblo puerto rancheria region sierra villa zona
+    localidad montana municipio poblado pueblo puerto rancheria region sierra villa zona
 """)
 
 # What may stand in «cerca de», «el hospital de».
 AROUND = _set("""
-    gobierno fiscalia comision secretaria gente policia ministerio registro instituto autoridades
-    abajo aca adelante adentro afuera afueras ahi albergue alla alrededor alrededores aqui arriba
-    atras camino central centro cerca cerquita dentro dif entrada fuera hospital junto lado lejos
-    mercado mero norte orilla orillas palacio parte pegado presidencia rumbo rumbos sur terminal
-    zocalo
+    abajo aca adelante adentro afuera afueras ahi albergue alcalde alcaldesa alla alrededor alrededores
+    aqui arriba atras autoridades ayuntamiento banqueta cabildo camino campamento cancha carcel caseta
+    central centro cerca cerquita clinica comision comuneros crucero dentro dif ejidatarios entrada
+    escuela fiscalia fuera gasolinera gente gobierno habitantes hospital instituto junto kinder lado
+    lejos mercado mero ministerial ministerio municipal norte orilla orillas palacio parte pegado penal
+    pobladores policia portales prepa preparatoria presidencia primaria registro rumbo rumbos salida
+    secretaria secundaria sindico sur telesecundaria terminal zocalo
 """)
 
 # Words between a preposition and its place: «en mero Tlapa».
@@ -47,9 +49,13 @@ PERSON = _set("""
     sobrina sobrino sr sra suegra suegro tia tio vecina vecino virgen
 """)
 
+CHILDREN = _set("""
+    bebe familia hermanos hijas hijos mama ninas ninos papas
+""")
+
 # A name after these is a street, a school, a metro station.
 THINGS = _set("""
-    autopista avenida barrio blvd boulevard calle calles calzada carretera cerrada clinica col colonia
+    autopista avenida barrio batalla blvd boulevard calle calles calzada carretera cerrada clinica col colonia
     cruz edificio escuela esquina estacion farmacia fraccionamiento iglesia jardin kinder metro parque
     parroquia plaza primaria privada prolongacion secundaria seguro super tienda virgen
 """)
@@ -57,17 +63,17 @@ THINGS = _set("""
 # Verbs that make «a» lead to a place.
 MOTION = _set("""
     andamos ando arribamos arribe bajamos bajar baje cambiamos cambiarme cambie camino cerca corri
-    corrimos cruce cruzamos dirigimos dirijo escapamos frente fui fuimos hui huimos iba ibamos ir ire
-    iremos irme irnos irse jalamos jalar jale junto llegamos llegando llegar llegue llevar llevaron
-    mandar mandaron mover moverme movernos movimos mudamos mudar mudarme mudarnos mude pasamos pasar
-    pase regresamos regresar regresarme regrese rumbo sali salimos salir subi subimos traje trajeron
-    trasladar trasladarme trasladarnos vamos vaya vayamos vengo venimos venir viajamos viajar viaje
-    vine viniendo vinimos volver volvi volvimos voy
+    corrimos cruce cruzamos dirigimos dirijo escapamos frente fue fueron fui fuimos hui huimos iba
+    ibamos ir ire iremos irme irnos irse jalamos jalar jale junto llegamos llegando llegar llegue llevar
+    llevaron mandar mandaron mover moverme movernos movimos mudamos mudar mudarme mudarnos mude pasamos
+    pasar pase regresamos regresar regresarme regrese rumbo sali salimos salir subi subimos traje
+    trajeron trasladar trasladarme trasladarnos vamos vaya vayamos vengo venimos venir viajamos viajar
+    viaje vine viniendo vinimos volver volvi volvimos voy
 """)
 
 BEING = _set("""
-    tamos seguimos sigo encuentro encontramos
-    andamos ando estamos esto estoy quedamos quede radicamos radico vivimos vivo yo
+    andamos andando ando encontramos encuentro estamos estando esto estoy quedamos quede radicamos
+    radico seguimos sigo tamos vivimos vivo yo
 """)
 
 SEEKING = _set("""
@@ -78,19 +84,21 @@ SEEKING = _set("""
 
 # Verbs that make «de» lead to the place fled.
 LEAVING = _set("""
-    llegar llegando
-    arrancamos aventaron bajamos baje corrida corridas corrido corridos corrieron corrio desplazada
-    desplazadas desplazado desplazados desplazaron desplazo desterrados desterraron echaron escapado
-    escapamos escapando escaparon escape expulsada expulsadas expulsado expulsados expulsaron fui
-    fuimos hui huido huimos huyendo huyeron huyo jalamos llegamos llegue migramos pelamos procedente
-    procedentes proveniente provenientes retiramos sacaron saco sali salido saliendo salieron salimos
-    salio salirme salirnos traje trajeron vengo venimos vine viniendo vinimos vino
+    arrancamos arrancaron aventaron bajamos bajando bajar bajaron baje corri corrida corridas corrido
+    corridos corrieron corrimos corrio desalojados desalojaron desplasada desplasadas desplasado
+    desplasados desplazada desplazadas desplazado desplazados desplazaron desplazo desterrados
+    desterraron echaron escapado escapamos escapando escaparon escape escapo expulsada expulsadas
+    expulsado expulsados expulsaron fui fuimos hui huido huimos huyen huyendo huyeron huyo jalamos
+    llegamos llegando llegar llegaron llego llegue llevaron migramos pelamos procedente procedentes
+    proveniente provenientes retiramos sacamos sacar sacaron saco sali salia saliamos salido saliendo
+    salieron salimos salio salirme salirnos separamos traje trajeron trajimos vengan vengo venia
+    veniamos venian venimos venir viene vienen vine viniendo vinieron vinimos vino
 """)
 
 # Of them, those that also arrive: «llegamos a la central de Puebla».
 ALSO_ARRIVING = _set("""
-    llegar llegando
-    bajamos baje fui fuimos llegamos llegue traje trajeron vine vinimos
+    bajamos bajando bajar bajaron baje fui fuimos llegamos llegando llegar llegaron llego llegue
+    llevaron vengan venia veniamos venian venir viene vienen vine vinieron vinimos
 """)
 
 ARRIVING_AT = _set("""
@@ -103,20 +111,22 @@ MUST_LEAVE = _set("""
 """)
 
 LEFT_BEHIND = _set("""
-    abandonamos abandonar abandone dejamos dejando deje dejo destruyeron era eramos naci nacimos
-    perdimos quedaron quemaron quemo radicaba tenia teniamos trabajaba trabajabamos vivi vivia
-    viviamos vivian
+    abandonamos abandonar abandone dejamos dejando deje destruyeron era eramos naci nacida nacido
+    nacimos nacio perdimos quedaron quemaron quemo radicaba tenia teniamos trabajaba trabajabamos
+    vendiamos vivi vivia viviamos vivian
 """)
 
 ORIGIN = _set("""
-    nativa nativo nativos originaria originarias originario originarios somos soy
+    era eramos eran es fue mexicana mexicano nativa nativo nativos originaria originarias originario
+    originarios ser somos son soy
 """)
 
 # What happened at a place to leave or to stay in.
 HAPPENED = _set("""
-    amenazaron asesinaron atacaron balacera balaceras balearon conflicto desaparecieron desaparecio
-    enfrentamiento enfrentamientos guerra levantaron llegaron llego mataron metieron quedo quitaron
-    secuestraron vino
+    amenazaron asaltaron asesinaron atacaron atendieron bajaron balacera balaceras balearon conflicto
+    desaparecieron desaparecio detuvieron enfrentamiento enfrentamientos extorsionaron golpearon guerra
+    levantaron llegaron llego mataron metieron murieron murio operaron quitaron registrada registrado
+    registraron registre secuestraron vino
 """)
 
 # Names of municipalities that are common nouns first: «trabajo en casas».
@@ -144,4 +154,99 @@ SMALL_TALK = _set("""
     refugiada refugiado region republica rumbo rumbos saludos se senor senorita sera seria serian si
     somos soy sr srita sur tal tarde tardes tengo toda todos ubicada ubicado ubico vamos viajando
     viviendo vivimos vivo voy xfa xfavor y ya yendo yo zona
+""")
+
+# «boleto a La Paz», «entraron a Santa Rosa»: what others do or carry also makes «a» lead to a place.
+TRAVEL = _set("""
+    autobus aventon boleto boletos camion camiones carretera combi corrida corridas entran entrando
+    entraron entro flete llega llegan llegaron mande manden mandenos pasaje pasajes raite retorno ride
+    salida taxi traslado viaje vuelo
+""")
+
+# «ceav Guerrero», «dif Hidalgo»: offices that are named by their state or town.
+OFFICES = _set("""
+    ceav cedh ceeav cejum dif fiscalia fgr imss inea ine issste renavi semujer semujeres sipinna ssa
+""")
+
+# «aquí en», «ahorita en»: where the person is now.
+HERE = _set("""
+    aca ahora ahorita aqui hoy orita
+""")
+
+# «soy de», but also «mi tía de», «la familia de».
+KIN = _set("""
+    abuela abuelo amiga amigo comadre compadre cunada cunado esposa esposo familia familias familiares
+    gente hermana hermano muchacha muchacho novia novio paisanos parientes prima primo primos senor
+    senora suegra suegro suegros tia tias tio tios vecina vecinos
+""")
+
+# «el temblor de», «la inundación de»: what drove people out of a place.
+EVENTS = _set("""
+    ataque balacera derrumbe deslave despojo desplazamiento emboscada enfrentamiento explosion guerra
+    huracan incendio inundacion masacre matanza sismo temblor terremoto violencia
+""")
+
+# What people own and leave: «mi terreno de», «nuestra casa en».
+OWNED = _set("""
+    animales cafetal casa casas casita consultorio cosecha ejido finca fonda ganado herencia huerta
+    huertas local milpa negocio parcela parcelas potrero predio puesto ranchito rancho restaurante
+    siembra taller terreno terrenos tienda tierra tierras vacas
+""")
+
+# Papers are from somewhere: «mi acta de», «la licencia de».
+PAPERS = _set("""
+    acta actas boleta boletas carpeta cartilla certificado licencia nacimiento papeles poliza
+""")
+
+OWNING = _set("""
+    mi mis nuestra nuestras nuestro nuestros
+""")
+
+LOSING = _set("""
+    agarraron despojaron invadieron llevo quemaron quitaron robaron saquearon tomaron tumbaron
+""")
+
+# «el padrón de desplazados de Chiapas», «la ley de»: there «desplazados» tells of no one's leaving.
+LISTS = _set("""
+    apoyo apoyos ayuda comite companeros derechos ley lider lista oficina padron programa protocolo
+    registro representante
+""")
+
+# What is over: «los hechos fueron en», «nos casamos en».
+PAST = _set("""
+    atendia atendian casamos casaron cursaba era eran fue fueron hacian iba ibamos iban nacio ocurrio
+    pasaron paso sucedio tenia teniamos vendia vendiamos vivia viviamos
+""")
+
+# Imperfect in form, present in meaning: «buscaba un albergue en».
+POLITE = _set("""
+    acaba acabamos acaban buscaba buscabamos daba daban esclava necesitaba necesitabamos octava ocupaba
+    ocupabamos
+""")
+
+# Who is at a place now: «allá en Tila hay enfermos».
+PRESENT = _set("""
+    esta estan hay queda sigue siguen tiene tienen vive viven
+""")
+
+WISHING = _set("""
+    necesitamos necesito podemos puedo queremos quiero quisiera quisieramos
+""")
+
+# «allá no puedo volver», «ahí no pienso ir».
+NO_WAY_BACK = _set("""
+    entrar ir pienso podemos puedo regresar regreso subir volver vuelvo
+""")
+
+DISPLACED = _set("""
+    corridos desalojados desplasadas desplasados desplazadas desplazados expulsadas expulsados
+""")
+
+# «quiero salir de», «tuvimos que salir de»: the verb itself tells nothing yet.
+TO_LEAVE = _set("""
+    bajar escapar huir irme irnos llegar sacar salir salirme salirnos venir
+""")
+
+RETURNING = _set("""
+    regresar regresarme regresarnos retornar retorno volver
 """)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from data.needs import Need
-from data.records import Confidence, Exposure, Kind, Service
+from data.records import Confidence, Exposure, Service
+from services.exposure import seen_by
 from services.gazetteer import Gazetteer
 from services.ladder import Ladder
 from services.routes import Routes
@@ -23,6 +24,9 @@ class Operator:
     privacy_url: str = ""
     retention_days: int = 7
     idle_minutes: int = 60
+    casework_team: bool = False
+    """Whether caseworkers answer requests to talk to a person."""
+    request_days: int = 7
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,15 +40,22 @@ class Directory:
     operator: Operator
     _by_id: Mapping[str, Service] = field(default_factory=dict)
     _by_need: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
+    _for_women: Mapping[str, Service] = field(default_factory=dict)
 
-    def get(self, service_id: str) -> Service | None:
-        """A record that may be shown, or None."""
-        return self._by_id.get(service_id)
+    def get(self, service_id: str, *, women: bool = False) -> Service | None:
+        """A record that may be shown, or None; with the fields kept for the women's flow when `women`."""
+        return (self._for_women if women else self._by_id).get(service_id)
+
+    def all_public(self) -> tuple[Service, ...]:
+        """Every record that anybody may read, by id."""
+        return tuple(s for _, s in sorted(self._by_id.items()) if s.exposure is Exposure.PUBLIC)
 
     def for_need(self, need: str, *, women: bool) -> tuple[Service, ...]:
         """Records fit to answer a need; those kept for the women's flow only when `women`."""
         found = self._by_need.get(need, ())
-        return found if women else tuple(s for s in found if s.exposure is Exposure.PUBLIC)
+        if women:
+            return found
+        return tuple(self._by_id[s.id] for s in found if s.exposure is Exposure.PUBLIC)
 
     def line(self, role: str, *, place: str = "") -> Service | None:
         """The best record for a role of a danger answer that covers the place (INEGI key or empty)."""
@@ -77,9 +88,9 @@ def build(
     operator: Operator,
 ) -> Directory:
     """A directory of the records that may be shown to somebody."""
-    shown = [s for s in services if _may_be_shown(s)]
+    for_women = [seen for s in services if (seen := seen_by(Exposure.WOMEN, s))]
     by_need: dict[str, list[Service]] = defaultdict(list)
-    for service in shown:
+    for service in for_women:
         for need in service.needs:
             if need not in _GRAVE or is_trusted(service):
                 by_need[need].append(service)
@@ -89,8 +100,9 @@ def build(
         ladder=ladder,
         routes=routes,
         operator=operator,
-        _by_id=MappingProxyType({s.id: s for s in shown}),
+        _by_id=MappingProxyType({s.id: seen_by(Exposure.PUBLIC, s) or s for s in for_women}),
         _by_need=MappingProxyType({need: tuple(found) for need, found in by_need.items()}),
+        _for_women=MappingProxyType({s.id: s for s in for_women}),
     )
 
 
@@ -102,10 +114,3 @@ def is_trusted(service: Service) -> bool:
 def _is_for_all(service: Service) -> bool:
     return service.exposure is Exposure.PUBLIC and not service.compatibility.women_only
 
-
-def _may_be_shown(service: Service) -> bool:
-    return (
-        service.exposure in (Exposure.PUBLIC, Exposure.WOMEN)
-        and service.confidence is not Confidence.X
-        and service.kind is not Kind.REFUGE
-    )

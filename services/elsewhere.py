@@ -19,6 +19,7 @@ COUNTRIES = _set("""
 
 NO_PLACES = _set("""
     albergue | bienvenido | buenos dias | calle | casa | central | centro comercial | dolores |
+    el cereso | el cielo | el domingo | el limon | la compania | la lona | la palabra | la verdad | la vida |
     el albergue | el cambio | el camino | el campo | el centro | el cerro | el chico | el control |
     el grande | el hogar | el hospital | el largo | el monte | el norte | el pueblo | el puerto |
     el puesto | el rancho | el refugio | el rincon | el rio | el sitio | el sur | el valle | hogar |

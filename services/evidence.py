@@ -6,16 +6,19 @@ from services.cues import (
     AROUND,
     ARTICLES,
     BEING,
+    CHILDREN,
     COMMON_NOUNS,
     DISTRUSTED_AFTER,
     FILLING,
     KINDS,
     LEAVING,
     MOTION,
+    OFFICES,
     ORIGIN,
     PERSON,
     PLACING,
     THINGS,
+    TRAVEL,
 )
 from services.homonyms import choose
 from services.placenames import Names, Rank, Sense
@@ -23,6 +26,8 @@ from services.spans import Found, words_before, words_from
 from services.spelling import joined_sound
 
 _FUZZY_LOOKUPS = 12
+# A slip is more likely one of a place that many people write: «nadadores» are more often swimmers.
+_KNOWN = 15_000
 _SAYING_WHERE_FROM = (
     LEAVING
     | ORIGIN
@@ -39,6 +44,8 @@ def counts(names: Names, tokens: Sequence[str], place: Found) -> bool:
     if len(place.name) <= 3 and names.is_everyday(place.name) and not place.near:
         return False
     cued = _cued(tokens, place.start)
+    if not cued and place.start and tokens[place.start - 1] in ("el", "un", "una"):
+        return False  # «perdió el Guadalajara», «mi perro es un chihuahua»
     if place.name in ("mexico", "mex") and not place.near:
         return False
     if names.is_everyday(place.name):
@@ -50,16 +57,19 @@ def counts(names: Names, tokens: Sequence[str], place: Found) -> bool:
 
 
 def is_something_else(names: Names, tokens: Sequence[str], place: Found) -> bool:
-    """A street, a school, a person: «calle Hidalgo», «mi hija Victoria», «soy Guadalupe»."""
-    if _is_person_or_thing(tokens, place.start):
-        return True
+    """A street, a school, a person: «calle Hidalgo», «mi hija Victoria», «soy Guadalupe».
+
+    «escuela para mis hijos Tapachula» is a place all the same.
+    """
     before = _nouns_before(tokens, place.start)
+    if _is_person_or_thing(tokens, place.start):
+        return names.is_everyday(place.name) or before[0] not in CHILDREN or not names.is_official(place.name)
     return names.is_everyday(place.name) and before[:1] in (["soy"], ["es"])
 
 
 def _is_person_or_thing(tokens: Sequence[str], start: int) -> bool:
     before = _nouns_before(tokens, start)
-    return bool(before) and (before[0] in PERSON or before[0] in THINGS)
+    return before[:2] == ["con", "esquina"] or not (PERSON | THINGS).isdisjoint(before[:1])
 
 
 def _nouns_before(tokens: Sequence[str], start: int) -> list[str]:
@@ -131,10 +141,10 @@ def _cued(tokens: Sequence[str], start: int) -> bool:
         before = before[1:]
     if not before:
         return False
-    if before[0] in PLACING or before[0] in KINDS or before[0] in BEING:
+    if before[0] in PLACING or before[0] in KINDS or before[0] in BEING or before[0] in OFFICES:
         return True
     if before[0] in ("a", "al"):
-        return not MOTION.isdisjoint(before[1:6])
+        return not (MOTION | TRAVEL).isdisjoint(before[1:6])
     if before[0] in ("de", "del"):
         return _cued_by_de(before[1:])
     return False
@@ -156,13 +166,14 @@ def _stands_alone(tokens: Sequence[str], place: Found) -> bool:
     if place.name in COMMON_NOUNS and (BEING | MOTION | KINDS | AROUND).isdisjoint(before[:5]):
         return False
     following = tokens[place.end] if place.end < len(tokens) else ""
-    return following not in DISTRUSTED_AFTER
+    return following not in DISTRUSTED_AFTER or (following == "que" and place.name not in COMMON_NOUNS)
 
 
 def _near_enough(names: Names, span: tuple[str, ...]) -> tuple[Sense, ...]:
-    size = len(joined_sound(span))
+    core = span[1:] if span[0] in ARTICLES else span
+    size = len(joined_sound(core))
     if size < 6:
         return ()
     senses, _ = names.nearest(span, 1 if size < 9 else 2)
-    official = tuple(sense for sense in senses if sense.rank <= Rank.ALIAS)
+    official = tuple(sense for sense in senses if sense.rank <= Rank.ALIAS and sense.weight >= _KNOWN)
     return official if choose(official)[0] else ()

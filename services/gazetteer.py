@@ -11,7 +11,7 @@ from heapq import nsmallest
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
-from services.answers import only_filling, read_answer
+from services.answers import only_filling, read_answer, says_only_where
 from services.homonyms import choose
 from services.mentions import read_message, wanted_and_fled
 from services.namefiles import read_names, read_rows
@@ -92,7 +92,9 @@ class Gazetteer:
 
     def find(self, text: str) -> Mentions:
         """The places inside a longer message: where the person is or wants help, and where they fled from."""
-        wanted, fled = wanted_and_fled(read_message(self.names, tokens(text)))
+        spoken = tokens(text)
+        mentions = read_message(self.names, spoken)
+        wanted, fled = wanted_and_fled(mentions, home=says_only_where(spoken, mentions))
         posted = _posted(self, text, cued=True)
         here = self._best(wanted, posted and posted[:2])
         if posted and not here.candidates:

@@ -71,8 +71,10 @@ def is_womens_flow(who: Iterable[Who], *, gbv: bool) -> bool:
 def find(directory: Directory, question: Question) -> tuple[Match, ...]:
     """Services that cover the place, best first.
 
-    Order: for women first (women's flow); with a phone or WhatsApp before without; municipality,
-    near (60 km), state, nation; open now before unknown before closed; confidence; distance; id.
+    Order: for women first (women's flow); what only takes reports (089) last; with a phone or WhatsApp
+    before without; municipality, near (60 km), state, nation; those whose first need it is; open now
+    before unknown before closed; confidence (verified by a caseworker first); distance; id.
+    A nationwide office without phone or website is no match: nobody far away can reach it.
     """
     candidates = directory.for_need(question.need, women=question.women)
     matches = [m for s in candidates if (m := _match(directory, question, s))]
@@ -80,14 +82,17 @@ def find(directory: Directory, question: Question) -> tuple[Match, ...]:
 
 
 def nearest(directory: Directory, question: Question) -> Nearest | None:
-    """The closest service of this need that does not cover the place, with its distance."""
+    """The closest service of this need that does not cover the place, with its distance.
+
+    Only one that can be asked before setting out, by phone or on its website.
+    """
     if not question.place:
         return None
     found: list[Nearest] = []
     for service in directory.for_need(question.need, women=question.women):
         place = directory.gazetteer.place(service.location.municipality)
         km = directory.gazetteer.distance_km(question.place, service.location.municipality)
-        if place is None or km is None or not _fits(question, service):
+        if place is None or km is None or not _fits(question, service) or not _answers(service):
             continue
         hours = hours_of(directory, service, question.now)
         found.append(Nearest(Match(service, Reach.NEAR, hours, km), place, km))
@@ -105,9 +110,14 @@ def _match(directory: Directory, question: Question, service: Service) -> Match 
         return None
     km = _distance(directory, question.place, service)
     reach = _reach(question.place, service, km)
-    if reach is None:
+    if reach is None or (reach is Reach.NATION and not _answers(service)):
         return None
     return Match(service, reach, hours_of(directory, service, question.now), km)
+
+
+def _answers(service: Service) -> bool:
+    """Whether it can be reached from anywhere."""
+    return bool(service.phones or service.website)
 
 
 def _fits(question: Question, service: Service) -> bool:
@@ -145,6 +155,7 @@ def _order(question: Question, match: Match) -> tuple[object, ...]:
     asked = service.needs.index(Need(question.need)) if question.need in service.needs else 9
     return (
         women_first if question.women else 0,
+        1 if _only_takes_reports(service) else 0,
         0 if service.phones else 1,
         match.reach,
         0 if asked == 0 else 1,
@@ -153,6 +164,11 @@ def _order(question: Question, match: Match) -> tuple[object, ...]:
         match.km if match.km is not None else 9999.0,
         service.id,
     )
+
+
+def _only_takes_reports(service: Service) -> bool:
+    """089 is for anonymous reports: no help comes, so it never stands before what helps."""
+    return any(phone.number == "089" for phone in service.phones)
 
 
 def _first_state(service: Service) -> str:

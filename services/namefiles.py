@@ -64,11 +64,12 @@ def _names_of(row: dict[str, str], people: int) -> Iterator[tuple[str, Sense]]:
 
 
 def _short_names(name: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """«Tlapa» of Tlapa de Comonfort, «Juxtlahuaca» of Santiago Juxtlahuaca, «Mante» of El Mante."""
+    """«Tlapa» of Tlapa de Comonfort, «Juxtlahuaca» of Santiago Juxtlahuaca, «Mante» of El Mante, «Sola
+    de Vega» of Villa Sola de Vega."""
     if name[:3] == ("heroica", "ciudad", "de"):
         name = name[3:]
         yield name
-    if name[0] in _RANKS:
+    if name[0] in _RANKS or (name[0] == "villa" and len(name) > 2 and name[1] not in ("de", "del")):
         yield name[1:]
     for joint in ("de", "del"):
         head = name[: name.index(joint)] if joint in name[1:] else ()

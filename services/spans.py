@@ -8,10 +8,16 @@ from services.elsewhere import COUNTRIES, NO_PLACES
 from services.placenames import Names, Rank, Sense
 from services.spelling import sound
 
-_STOPS = frozenset(".!?;\n()")
+_STOPS = frozenset(".!?¡¿;\n()")
 _SAINTS = frozenset(("san", "santa", "santo"))
 # «san cristo bal»: a name may be written in more words than it has
 _SPLIT_WORDS = 2
+# «de Guadalupe» and «a Toluca» are hamlets too; people say a preposition and a place
+_SMALL_WORDS = frozenset(
+    ("a", "al", "de", "del", "en", "es", "la", "me", "mi", "no", "pa", "para", "por", "que", "se", "su", "y")
+)
+_PREPOSITIONS = frozenset(("a", "de", "del", "en", "por", "y"))
+_NEW = frozenset(("nuevo", "nueva", "nuevos", "nuevas"))
 _BETWEEN = frozenset((",", "(", ".", "de", "del", "en", "estado", "el", "municipio"))
 
 
@@ -108,6 +114,8 @@ def _is_elsewhere(tokens: Sequence[str], place: Found) -> bool:
     if place.near is not None:
         return False
     before = tokens[place.start - 1] if place.start else ""
+    if before in _NEW:  # «Nuevo Morelia» is a hamlet on no list
+        return True
     return place.name in COUNTRIES or not {place.name, f"{before} {place.name}"}.isdisjoint(NO_PLACES)
 
 
@@ -118,7 +126,8 @@ def _longest(names: Names, tokens: Sequence[str], at: int) -> Found | None:
     known = max(names.longest_from.get(first, 0), names.longest_from.get(sound(first), 0))
     span = tuple(words_from(tokens, at, max(known, _SPLIT_WORDS)))
     for length in range(len(span), 0, -1):
-        if place := _named(names, span[:length], at):
+        place = _named(names, span[:length], at)
+        if place and (first not in _PREPOSITIONS or names.is_official(place.name)):
             return _as_municipality(tokens, place)
     return _glued(names, tokens, at)
 
@@ -128,6 +137,8 @@ def _named(names: Names, part: tuple[str, ...], at: int) -> Found | None:
     if name in names.senses:
         return Found(at, at + len(part), name, names.senses[name])
     if not part[0].isalpha() or all(word in names.ordinary or len(word) < 4 for word in part):
+        return None
+    if len(part) > 1 and part[-1] in _SMALL_WORDS:
         return None
     name, senses = names.heard(part)
     return Found(at, at + len(part), name, senses, certain=False) if senses else None

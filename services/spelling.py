@@ -14,14 +14,15 @@ _INITIALS = re.compile(r"\b(?:[a-z]\. ?){2,4}")
 _DOTTED = re.compile(
     r"(?<![a-z])([a-z]|ra|da|ro|er|dr|sta|sto|sn|gral|cd|fco|gpe|edo|mpio|col|pto)\.(?= ?[a-z])"
 )
-_TOKEN = re.compile(r"[a-z]+|[0-9]+|[.,;:!?()\n]")
+_TOKEN = re.compile(r"[a-z]+|[0-9]+|[.,;:!?¡¿()\n]")
 # Chat spelling and written abbreviations. Only what cannot be a place by itself.
 _SHORT_FORMS = {
     "sn": "san", "snn": "san", "sta": "santa", "sto": "santo", "stgo": "santiago", "cd": "ciudad",
     "cdad": "ciudad", "gpe": "guadalupe", "fco": "francisco", "mpio": "municipio", "mun": "municipio",
     "mpo": "municipio", "edo": "estado", "pto": "puerto", "fracc": "fraccionamiento",
     "av": "avenida", "gral": "general", "d": "de", "dl": "del", "x": "por", "xq": "porque", "q": "que",
-    "k": "que", "toy": "estoy", "stoy": "estoy", "nuebo": "nuevo", "nva": "nueva",
+    "k": "que", "kiero": "quiero", "qiero": "quiero",
+    "toy": "estoy", "stoy": "estoy", "nuebo": "nuevo", "nva": "nueva",
     "nvo": "nuevo", "dto": "distrito",
     "dtto": "distrito", "dist": "distrito", "pobl": "poblado", "comun": "comunidad",
 }  # fmt: skip

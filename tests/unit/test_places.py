@@ -13,7 +13,46 @@ MESSAGES = (
         None,
     ),
     ("salimos de aguililla michoacan porque nos amenazaron y ahora estamos en morelia", "16053", "16002"),
-    ("soy de culiacan y busco trabajo", "25006", None),
+    # where one is from is mostly where one is no longer: Faro asks, unless nothing else is said
+    ("soy de culiacan y busco trabajo", None, "25006"),
+    ("soy de oxchuc y me acusan de delitos que no hice", None, "07064"),
+    ("somos de zacatecas, dejamos casa y negocio", None, "32"),
+    ("no somos de morelia y por eso nos niegan la inscripcion", "16053", None),
+    ("mi acta es de badiraguato y el kiosco no la encuentra", None, "25003"),
+    ("mi terreno de tenejapa era de mi abuelo", None, "07093"),
+    ("apoyo para una familia de aguililla que esta en zamora", "16108", "16002"),
+    ("perdi la casa en el temblor de juchitan", None, "20043"),
+    ("se llevaron las reses alla en choix, aqui no hay ni un huevo", None, "25007"),
+    ("todo se quedo en chicomuselo", None, "07030"),
+    ("mi pension me llegaba en badiraguato, como cobro aqui en culiacan", "25006", "25003"),
+    ("cortabamos limon en apatzingan, hoy en lerdo pedimos lo que sea", "10012", "16006"),
+    ("estava en monterey y me regrese a san luis potosi", "24", "19039"),
+    ("los hechos fueron en tamaulipas y yo estoy en saltillo", "05030", "28"),
+    ("en el padron de desplazados de durango todavia reciben?", "10", None),
+    ("¿la ley de michoacan me cubre?", "16", None),
+    ("me registro en puebla donde vivo o en guerrero donde paso", "21", "12"),
+    ("ya no podemos vivir en aguililla, nos queremos ir a zamora", "16108", "16002"),
+    ("el huracan tiro mi casa en acapulco y sigo aqui, bajo una lona", "12001", None),
+    ("mi ranchito quedo en tepehuanes, ahorita estoy con mi hija en durango", "10", "10035"),
+    ("de guachochi nos bajamos a parral y de ahi a chihuahua capital, aqui andamos", "08019", "08027"),
+    ("nos vinimos a tijuana, ya quiero volver con mi gente a huejutla", "02004", "13028"),
+    ("vienen en camino de tepalcatepec a morelia", "16053", "16089"),
+    ("me vine pa juxtlahuaca y de ahi ya no pase", "20469", None),
+    ("donde dejo la muestra de sangre en morelia", "16053", None),
+    ("el huracan nos dejo sin nada en coyuca de benitez", "12021", None),
+    ("nos negaron el paso al albergue de leon", "11020", None),
+    ("tengo que ratificar en el fuerte y alla no puedo ir, hay modo desde los mochis?", "25001", "25010"),
+    ("a los que salimos de chilapa no nos apuntan", None, "12028"),
+    ("me traje a mis nietos de madera", None, "08040"),
+    ("algo para pasar la noche en tj", "02004", None),
+    ("ceav guerrero oficina", "12", None),
+    ("apoyo con boletos a tuxtla", "07101", None),
+    ("que alguien venga aca en la montaña", "12", None),
+    ("salimos de guadalupe y calvo", None, "08029"),
+    ("fuimos a toluca a preguntar", "15106", None),
+    ("escuela para mis hijos tapachula", "07089", None),
+    ("primaria en delicias que reciba niños a medio año", "08021", None),
+    ("estamos en sola de vega", "20277", None),
     ("soy de culiacan pero ando en mazatlan y ocupo trabajo", "25012", "25006"),
     ("nos corrieron de chenalho, estamos en san cristobal", "07078", "07026"),
     ("estoy en Victoria con mis hijos", "28041", None),
@@ -152,6 +191,25 @@ ASKED = (
 ORDINARY = """
 busco casa
 necesito ropa
+mi hermanito se jala el cabello
+dejo a un marido que la maltrataba
+me cosio un conocido
+venden mazapanes en el camion
+gasto en inhaladores
+hay aventones seguros
+que busquen en las fosas
+duermo abajo de la lona
+si pue
+gracias pue
+busco a mi perrito, es un chihuahua
+hace falta que hablen en tarahumara
+por ser tarahumara no me atendieron
+perdio el guadalajara
+traigo una carta bien chila pa mi morra
+estoy en el cereso
+somos 40 familias en Nuevo Morelia
+la calle Veracruz esquina con Puebla
+soy chofer de torton
 gracias
 hola
 hola buenas tardes

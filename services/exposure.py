@@ -1,0 +1,82 @@
+"""Who may read what: a record as the public, the women's flow or the staff see it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from data.records import Confidence, Exposure, Kind, Phone, Service, Status
+
+AUDIENCES = (Exposure.PUBLIC, Exposure.WOMEN, Exposure.STAFF)
+
+_RANK = {Exposure.PUBLIC: 0, Exposure.WOMEN: 1, Exposure.STAFF: 2, Exposure.NEVER: 3}
+_STAFF_ONLY: Mapping[str, Any] = MappingProxyType(
+    {
+        "staff_note": "",
+        "conflict": "",
+        "verified_by": "",
+        "verified_result": None,
+        "check_due": None,
+        "field_exposure": (),
+    }
+)
+
+
+def seen_by(audience: Exposure, service: Service) -> Service | None:
+    """The record without what this audience may not read; None when it may not know of it."""
+    if _RANK[service.exposure] > _RANK[audience]:
+        return None
+    if audience is not Exposure.STAFF and not _may_be_shown(service):
+        return None
+    hidden = [name for name, exposure in service.field_exposure if _RANK[exposure] > _RANK[audience]]
+    changes: dict[str, Any] = {"phones": _phones(audience, service)}
+    if audience is not Exposure.STAFF:
+        changes |= _STAFF_ONLY
+    seen = replace(service, **changes)
+    for name in hidden:
+        seen = _HIDE[name](seen)
+    return seen
+
+
+def _may_be_shown(service: Service) -> bool:
+    return (
+        service.kind is not Kind.REFUGE
+        and service.confidence is not Confidence.X
+        and service.status is Status.ACTIVE
+    )
+
+
+def _phones(audience: Exposure, service: Service) -> tuple[Phone, ...]:
+    if service.confidence is Confidence.D and audience is not Exposure.STAFF:
+        return ()
+    return tuple(phone for phone in service.phones if _RANK[phone.exposure] <= _RANK[audience])
+
+
+def _without_address(service: Service) -> Service:
+    place = replace(service.location, locality="", address="", latitude=None, longitude=None)
+    return replace(service, location=place)
+
+
+def _without_municipality(service: Service) -> Service:
+    """Nor a coverage finer than the state, which would tell it."""
+    service = _without_address(service)
+    coverage = tuple(dict.fromkeys(key[:2] for key in service.coverage))
+    return replace(service, location=replace(service.location, municipality=""), coverage=coverage)
+
+
+_HIDE: Mapping[str, Callable[[Service], Service]] = MappingProxyType(
+    {
+        "phones": lambda service: replace(service, phones=()),
+        "address": _without_address,
+        "municipality": _without_municipality,
+        "schedule": lambda service: replace(service, schedule="", schedule_note=""),
+        "website": lambda service: replace(service, website=""),
+        "email": lambda service: replace(service, email=""),
+        "description": lambda service: replace(service, description=""),
+        "eligibility": lambda service: replace(service, eligibility=""),
+        "fees": lambda service: replace(service, fees=""),
+        "source_urls": lambda service: replace(service, source=replace(service.source, urls=())),
+    }
+)
+EXPOSABLE = frozenset(_HIDE)
+"""What may carry an exposure of its own."""
