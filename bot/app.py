@@ -190,6 +190,8 @@ def _operator(settings: Settings) -> Operator:
         privacy_url=settings.privacy_url,
         retention_days=settings.retention_days,
         idle_minutes=settings.idle_minutes,
+        casework_team=settings.casework_team == "on",
+        request_days=settings.request_days,
     )
 
 

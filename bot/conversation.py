@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import keywords
-from bot.budget import with_notice
-from bot.flows import danger, find_help, handoff, leaving, menu, route, welcome, women, wrong_info
+from bot.budget import MAX_ROWS, with_notice
+from bot.flows import danger, find_help, handoff, leaving, menu, route, talking, welcome, women, wrong_info
 from bot.keywords import Command
 from bot.messages import Inbound, Meaning, Option
-from bot.state import Asked, State, Talk, Turn
-from data.needs import Need, Steer
+from bot.state import Asked, Casework, State, Talk, Turn
+from data.needs import Need, Steer, Who
 from services.directory import Directory
 from services.places import PlaceAnswer
 
@@ -30,7 +30,7 @@ _COMMANDS: dict[Command, Step] = {
 _TAPS: dict[str, Step] = {
     "menu": welcome.show_menu,
     "needs:2": welcome.show_more_needs,
-    "more": find_help.show,
+    "more": find_help.more,
     "details": find_help.details,
     "route": route.open_route,
     "route:list": route.steps,
@@ -45,8 +45,30 @@ _TAPS: dict[str, Step] = {
     "erase:no": leaving.keep,
 }
 
-_ALWAYS = (menu.more(), menu.details(), menu.change_place(), menu.no_place(), menu.person(), *route.ways())
-"""What can be said in words although it is not offered just now; numbers only choose what is."""
+_WITH_TEAM = {"request": handoff.tapped, "talk": talking.tapped}
+"""Taps about a request to talk to a person, by the first part of their id."""
+
+_NOTHING = Option("", "")
+_ALWAYS = (
+    *(_NOTHING for _ in range(MAX_ROWS)),
+    menu.more(),
+    menu.details(),
+    menu.change_place(),
+    menu.no_place(),
+    menu.person(),
+    *route.ways(),
+    _NOTHING,
+)
+"""What can be said in words although it is not offered just now; a number chooses nothing here."""
+
+_SEX_OR_FAMILY = frozenset({Who.WOMEN, Who.WOMAN_WITH_CHILDREN, Who.MAN, Who.FAMILY_WITH_MAN})
+"""Of these the newest counts; the others (a language, an age) add up."""
+
+_LEADING = frozenset({Steer.TALK_TO_PERSON, Steer.REPORT_WRONG_INFO, Steer.DELETE_DATA, Steer.STOP})
+"""What a message asks for first, although it names a place or hints at a need too."""
+
+SURE = 0.6
+"""Beside danger or one of those, a need counts from here on: «si no le doy dinero me lleva» asks for none."""
 
 _STEERS: dict[str, Step] = {
     Steer.GREETING: welcome.welcome,
@@ -64,14 +86,28 @@ _STEERS: dict[str, Step] = {
 
 
 def respond(state: State, inbound: Inbound, meaning: Meaning, directory: Directory, now: datetime) -> Turn:
-    """The answer to one message: exactly one reply, whatever the message and the state."""
+    """The answer to one message: exactly one reply, whatever the message and the state.
+
+    While a person of the team answers it may be none.
+    """
     returning = state.left or state.stopped
     talk = Talk(State() if returning else state, inbound, meaning, directory, now)
     turn = welcome.welcome(talk) if returning and inbound.option else _step(talk)
-    return _with_options(with_notice(turn))
+    return _with_options(handoff.settled(turn if _says_goodbye(turn) else with_notice(turn)))
+
+
+def _says_goodbye(turn: Turn) -> bool:
+    """The few neutral words of an ending stay few: no notice behind them."""
+    return turn.state.left or turn.state.stopped
 
 
 def _step(talk: Talk) -> Turn:
+    if talk.state.casework is Casework.TALKING:
+        return talking.with_person(talk, answer=_answer)
+    return _answer(talk)
+
+
+def _answer(talk: Talk) -> Turn:
     if talk.inbound.option:
         return _tapped(talk, talk.inbound.option)
     if talk.inbound.attachment:
@@ -84,35 +120,50 @@ def _step(talk: Talk) -> Turn:
 def _said(talk: Talk) -> Turn:
     """Text: danger first, then words that work everywhere, then choices, then what it means."""
     talk = _take_in(talk)
-    if talk.meaning.danger.urgent:
+    command = keywords.command(talk.inbound.text)
+    if talk.meaning.danger.urgent and command is not Command.HELP:
         return danger.answer(talk)
-    if command := keywords.command(talk.inbound.text):
+    if command:
         return _COMMANDS[command](talk)
-    chosen = keywords.choice(talk.inbound.text, _offered(talk.state))
-    if chosen or (chosen := keywords.choice(talk.inbound.text, _ALWAYS)):
+    if chosen := _choice(talk):
         return _tapped(talk, chosen)
     if number := route.asked_for(talk):
         return route.open_step(talk, number)
+    return _heard(talk)
+
+
+def _choice(talk: Talk) -> str | None:
+    """The option that the text names; «no» and «sí» alone name only what was just offered."""
+    chosen = keywords.choice(talk.inbound.text, talking.offered(talk))
+    return chosen if chosen or _is_yes_or_no(talk) else keywords.choice(talk.inbound.text, _ALWAYS)
+
+
+def _is_yes_or_no(talk: Talk) -> bool:
+    return any(n.need in (Steer.AFFIRM, Steer.DENY) for n in talk.meaning.needs)
+
+
+def _heard(talk: Talk) -> Turn:
+    """What a text sounds like before what it asks for: somebody leaves, or somebody else reads."""
     if talk.meaning.danger.leaving:
         return leaving.leave(forget=False)
     if talk.meaning.danger.other_person:
-        return welcome.other_person()
+        return talking.in_doubt(welcome.other_person())
     return _meant(talk)
-
-
-def _offered(state: State) -> list[Option]:
-    return [Option(option_id, label) for option_id, label in state.options]
 
 
 def _take_in(talk: Talk) -> Talk:
     """Everything the message holds is kept: needs, place, who, and that violence was named."""
     meaning = talk.meaning
-    needs = [n.need for n in meaning.needs if n.need in set(Need)]
+    needs = _needs(meaning)
     grave = (Need.EMERGENCY, Need.GBV)
-    who = tuple(str(w) for w in meaning.who) or talk.state.who
+    who = _people(talk)
     changes: dict[str, object] = {"who": who, "gbv": talk.state.gbv or meaning.danger.gbv}
+    if who != talk.state.who:
+        changes |= {"shown": ()}
     if meaning.place and meaning.place.candidates and not meaning.place.ambiguous:
         changes |= {"place": meaning.place.candidates[0].key, "shown": ()}
+    elif find_help.keeps_place(talk.inbound.text):
+        changes |= {"place": talk.state.place or find_help.NO_PLACE}
     if needs:
         changes |= {
             "need": needs[0],
@@ -122,15 +173,42 @@ def _take_in(talk: Talk) -> Talk:
     return talk.remember(**changes)
 
 
+def _people(talk: Talk) -> tuple[str, ...]:
+    """Who it is for: the newest sex or family, and everything else that was ever said."""
+    said = tuple(str(w) for w in talk.meaning.who)
+    kept = talk.state.who
+    if _SEX_OR_FAMILY.intersection(said):
+        kept = tuple(w for w in kept if w not in _SEX_OR_FAMILY)
+    elif "partner" in talk.meaning.danger.kinds:  # the man of the family is whom she needs help from
+        kept = tuple(w for w in kept if w != Who.FAMILY_WITH_MAN)
+    return tuple(dict.fromkeys((*kept, *said)))
+
+
+def _needs(meaning: Meaning) -> list[str]:
+    """The needs that count, best first."""
+    least = SURE if meaning.danger.urgent or _leads(meaning) else 0.0
+    return [n.need for n in meaning.needs if n.need in set(Need) and n.confidence >= least]
+
+
+def _leads(meaning: Meaning) -> bool:
+    return bool(meaning.needs) and meaning.needs[0].need in _LEADING
+
+
 def _meant(talk: Talk) -> Turn:
     meaning, state = talk.meaning, talk.state
     if meaning.danger.gbv:
         return danger.gbv_answer(talk)
     if meaning.danger.silent:
         return welcome.silent(talk)
+    if talk.state.casework is Casework.RETURNED:
+        return talking.kept_for_later(talk)
+    if _leads(meaning):
+        return _steer(talk)
+    if Who.INDIGENOUS in meaning.who and not state.need:
+        return _for_whom(talk)
     if meaning.place and _wants_place(talk, meaning.place):
         return _named_place(talk, meaning.place)
-    if any(n.need in set(Need) for n in meaning.needs):
+    if _needs(meaning):
         return _for_need(talk, state.need)
     return _steer(talk)
 
@@ -150,10 +228,9 @@ def _at_place(talk: Talk, key: str) -> Turn:
 
 def _wants_place(talk: Talk, place: PlaceAnswer) -> bool:
     """A place alone is an answer to our question, or a change of place."""
-    has_need = any(n.need in set(Need) for n in talk.meaning.needs)
     if place.ambiguous:
         return True
-    return bool(place.candidates) and not has_need
+    return bool(place.candidates) and not _needs(talk.meaning)
 
 
 def _for_need(talk: Talk, need: str) -> Turn:
@@ -162,7 +239,7 @@ def _for_need(talk: Talk, need: str) -> Turn:
     if need == Need.KNOW_RIGHTS and talk.state.place:
         return route.open_route(talk)
     if need == Need.GBV:
-        return danger.womens_lines(talk.remember(gbv=True))
+        return danger.lines(talk)
     return find_help.for_need(talk, need)
 
 
@@ -170,27 +247,58 @@ def _steer(talk: Talk) -> Turn:
     steer = next((n.need for n in talk.meaning.needs if n.need in set(Steer)), "")
     if steer in (Steer.AFFIRM, Steer.DENY):
         return _yes_or_no(talk, yes=steer == Steer.AFFIRM)
+    if question := talking.ask_again(talk, steer):
+        return question
     if step := _STEERS.get(steer):
         return step(talk.remember(misses=0))
+    if find_help.keeps_place(talk.inbound.text):
+        return _at_place(talk, talk.state.place)
+    if talk.meaning.who:
+        return _for_whom(talk)
     if talk.state.asked in (Asked.PLACE, Asked.WHICH_PLACE):
-        return find_help.ask_place(talk, again=True)
+        return _no_such_place(talk)
     return _unsure(talk)
+
+
+def _for_whom(talk: Talk) -> Turn:
+    """Only who it is for was said: what was asked for again, now for them."""
+    if talk.state.need:
+        return _for_need(talk, talk.state.need)
+    if Who.INDIGENOUS in talk.meaning.who:
+        return route.open_named(talk, "language")
+    return welcome.noted(talk)
+
+
+def _no_such_place(talk: Talk) -> Turn:
+    """The place was not found: ask again, with a number to call meanwhile; the third time go on without."""
+    talk = talk.remember(misses=talk.state.misses + 1)
+    if talk.state.misses < welcome.MISSES_BEFORE_A_PERSON:
+        return find_help.ask_place(talk, again=True)
+    return _at_place(talk, find_help.NO_PLACE)
 
 
 def _yes_or_no(talk: Talk, *, yes: bool) -> Turn:
     """«Sí» and «no» count only as an answer to what was asked."""
+    if turn := talking.yes_or_no(talk, yes=yes) or handoff.yes_or_no(talk, yes=yes):
+        return turn
     if talk.state.asked is Asked.DANGER:
         return danger.confirmed(talk) if yes else danger.corrected(talk)
     if talk.state.asked is Asked.ERASE:
         return leaving.erase() if yes else leaving.keep(talk)
-    if talk.state.asked is Asked.PLACE and not yes:
-        return _at_place(talk, find_help.NO_PLACE)
-    return welcome.show_menu(talk)
+    if talk.state.asked in (Asked.PLACE, Asked.WHICH_PLACE):
+        return find_help.ask_place(talk) if yes else _at_place(talk, find_help.NO_PLACE)
+    if yes and (waiting := find_help.waiting(talk)):
+        return _chosen_need(talk, waiting)
+    return welcome.show_menu(talk) if yes else welcome.fine(talk)
 
 
 def _unsure(talk: Talk) -> Turn:
     likely = tuple(n.need for n in talk.meaning.guesses if n.need in set(Need))[:3]
-    return welcome.guesses(talk, likely) if likely else welcome.miss(talk)
+    if likely:
+        return welcome.guesses(talk, likely)
+    turn = welcome.miss(talk)
+    third = turn.state.misses >= welcome.MISSES_BEFORE_A_PERSON
+    return handoff.offered_too(talk, turn) if third else turn
 
 
 def _located(talk: Talk) -> Turn:
@@ -213,6 +321,8 @@ def _tapped(talk: Talk, option: str) -> Turn:
         return find_help.details_of(talk, service)
     if kind == "step" and value.isdecimal():
         return route.open_step(talk, int(value))
+    if with_team := _WITH_TEAM.get(kind):
+        return with_team(talk, option)
     if kind == "wrong" and talk.directory.get(value):
         return wrong_info.about(talk, value)
     return welcome.show_menu(talk)
@@ -221,7 +331,8 @@ def _tapped(talk: Talk, option: str) -> Turn:
 def _chosen_need(talk: Talk, need: str) -> Turn:
     rest = tuple(n for n in talk.state.more_needs if n != need)
     talk = talk.remember(more_needs=rest, misses=0)
-    if need == Need.GBV and talk.state.asked is not Asked.DANGER and talk.state.gbv:
+    lines_shown = talk.state.gbv and talk.state.asked is not Asked.DANGER
+    if need == Need.GBV and lines_shown and Who.MAN not in talk.state.who:
         return find_help.for_need(talk, need)
     return _for_need(talk, need)
 

@@ -15,7 +15,7 @@ from bot.core import Core
 from bot.messages import Reply, reply_from_dict
 from bot.texts import welcome as say
 from bot.turn import deletion
-from data import outbox_store, people_store
+from data import outbox_store, people_store, request_store
 from data.database import DatabaseAway
 from data.keys import Unreadable
 from data.outbox_store import SENDING, Outgoing
@@ -30,6 +30,8 @@ WINDOW = timedelta(hours=24)
 _WAITS = (0.0, 2.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0)
 _OPERATOR_WAIT = 120.0
 _NOTE_AGAIN = 0.5
+_TOO_LATE = "too late to be sent"
+_NOT_ITS_TURN = "somebody else answers in this conversation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,13 @@ class Job:
     context: str
     address: str
     drop_when_late: bool
+    voice: str = request_store.ANY
+    request: str = ""
 
     @property
     def is_goodbye(self) -> bool:
         """The words of SALIR: tried once, for whoever must not be written to."""
-        return self.reply is not None and self.drop_when_late
+        return self.reply is not None and self.drop_when_late and not self.request
 
 
 async def send_all(
@@ -62,6 +66,38 @@ async def send_all(
             return
 
 
+async def fetch(core: Core, person_id: str, *, now: datetime | None = None) -> list[Reply]:
+    """What waits for a person whose page fetches it: given once, and replaced when it comes too late."""
+    moment = now or datetime.now(UTC)
+    async with core.database.read() as connection:
+        if not await outbox_store.has_waiting(connection, person_id):
+            return []
+    async with core.database.write() as connection:
+        await people_store.lock(connection, person_id)
+        waiting = await outbox_store.waiting_of(connection, person_id)
+        given = [await _fetched(core, connection, outgoing, now=moment) for outgoing in waiting]
+        await people_store.forget_erased(connection, person_id)
+    return [reply for reply in given if reply]
+
+
+async def _fetched(
+    core: Core, connection: AsyncConnection, outgoing: Outgoing, *, now: datetime
+) -> Reply | None:
+    job = _job(core, outgoing)
+    if isinstance(job, str):
+        await outbox_store.failed(connection, outgoing.id, reason=job)
+        return None
+    late = now >= outgoing.late_at
+    if late and job.drop_when_late:
+        await outbox_store.drop(connection, outgoing.id, reason=_TOO_LATE)
+        return None
+    if not await _is_its_turn(connection, outgoing, job):
+        await outbox_store.drop(connection, outgoing.id, reason=_NOT_ITS_TURN)
+        return None
+    await outbox_store.sent(connection, outgoing.id)
+    return Reply(say.LATE) if late and job.reply else job.reply
+
+
 async def _send_one(core: Core, outgoing: Outgoing, *, now: datetime) -> bool:
     """True when the next answer of this person may follow at once."""
     job = _job(core, outgoing)
@@ -75,6 +111,9 @@ async def _send_one(core: Core, outgoing: Outgoing, *, now: datetime) -> bool:
     if unknown > 1 and job.reply:  # deleting twice harms nobody
         return await _fail(core, outgoing, "the platform never said whether it accepted it")
     async with core.database.write() as connection:
+        if not await _is_its_turn(connection, outgoing, job):
+            await outbox_store.drop(connection, outgoing.id, reason=_NOT_ITS_TURN)
+            return True
         if not await outbox_store.start(connection, outgoing, unknown=unknown):
             return True  # cancelled a moment ago, or in another's hands
     try:
@@ -83,6 +122,12 @@ async def _send_one(core: Core, outgoing: Outgoing, *, now: datetime) -> bool:
         return await _after_error(core, outgoing, job, error, unknown=unknown, now=now)
     await _accepted(core, outgoing, sent, now=now)
     return True
+
+
+async def _is_its_turn(connection: AsyncConnection, outgoing: Outgoing, job: Job) -> bool:
+    """Whether it is Faro, or a person of the team, who answers in this conversation just now."""
+    person_id, request_id = outgoing.person_id, job.request
+    return await request_store.may_send(connection, person_id, voice=job.voice, request_id=request_id)
 
 
 def _job(core: Core, outgoing: Outgoing) -> Job | str:
@@ -94,7 +139,9 @@ def _job(core: Core, outgoing: Outgoing) -> Job | str:
         data: dict[str, Any] = json.loads(core.keys.open(outgoing.payload))
         reply = reply_from_dict(data["reply"]) if "reply" in data else None
         delete = tuple(data.get("delete", ()))
-        return Job(reply, delete, data.get("context", ""), address, outgoing.drop_when_late)
+        voice = data.get("voice", request_store.ANY)
+        request = data.get("request", "")
+        return Job(reply, delete, data.get("context", ""), address, outgoing.drop_when_late, voice, request)
     except Unreadable:
         return "sealed with a key that is gone"
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -114,6 +161,7 @@ async def _accepted(core: Core, outgoing: Outgoing, sent: Sent | None, *, now: d
     person_id = outgoing.person_id
 
     async def note(connection: AsyncConnection) -> None:
+        await people_store.lock(connection, person_id)
         has_left = await outbox_store.sent(connection, outgoing.id)
         if sent and sent.deletable and has_left:
             unsend = deletion(core.keys, [sent.external_id], now)
@@ -156,6 +204,7 @@ async def _fail(core: Core, outgoing: Outgoing, reason: str) -> bool:
     log.error("%s: an answer was given up: %s", outgoing.channel, reason)
 
     async def note(connection: AsyncConnection) -> None:
+        await people_store.lock(connection, outgoing.person_id)
         await outbox_store.failed(connection, outgoing.id, reason=reason)
         await people_store.forget_erased(connection, outgoing.person_id)
 
@@ -165,7 +214,8 @@ async def _fail(core: Core, outgoing: Outgoing, reason: str) -> bool:
 
 async def _drop(core: Core, outgoing: Outgoing) -> bool:
     async def note(connection: AsyncConnection) -> None:
-        await outbox_store.drop(connection, outgoing.id, reason="too late to be sent")
+        await people_store.lock(connection, outgoing.person_id)
+        await outbox_store.drop(connection, outgoing.id, reason=_TOO_LATE)
         await people_store.forget_erased(connection, outgoing.person_id)
 
     await _noted(core, note)

@@ -53,6 +53,10 @@ class Settings(BaseSettings):
     privacy_url: str = Field("", description="The whole privacy notice; required when public.")
     retention_days: int = Field(7, ge=1, le=30, description="Days after which a person is forgotten.")
     idle_minutes: int = Field(60, ge=5, le=1440, description="Minutes after which a talk is forgotten.")
+    casework_team: Literal["on", "off"] = Field(
+        "off", description="on: people may leave a request that a caseworker answers in the panel."
+    )
+    request_days: int = Field(7, ge=1, le=30, description="Days that a closed request is kept.")
     trusted_proxies: str = Field("", description="Networks whose X-Forwarded-For counts, comma-separated.")
     metrics_token: SecretStr = Field(SecretStr(""), description="Opens /metrics and /health/ready.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much to log.")

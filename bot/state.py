@@ -20,6 +20,44 @@ class Asked(StrEnum):
     DANGER = "danger"
     ERASE = "erase"
     WHICH_WRONG = "which_wrong"
+    CONSENT = "consent"
+    WHEN = "when"
+    UNTIL = "until"
+    SEND = "send"
+
+
+class Casework(StrEnum):
+    """Where a request to talk to a person stands. Read from what is kept of it, at every turn."""
+
+    NONE = ""
+    LEFT = "left"
+    """It waits for a caseworker, or for a caseworker's words."""
+    CALLED = "called"
+    """A caseworker's answer waits for the person's «Sí»."""
+    ASKING = "asking"
+    """The same, and «¿Puede escribir ahora?» is the last that Faro said."""
+    TALKING = "talking"
+    """A person answers: Faro is silent but for danger and the words that work everywhere."""
+    PAUSED = "paused"
+    """They talked, and Faro answers again."""
+    RETURNED = "returned"
+    """The same, and the person has not been told yet."""
+
+
+class Handoff(StrEnum):
+    """What a turn changes between the person, Faro and the caseworker."""
+
+    NOTHING = ""
+    ACCEPT = "accept"
+    """«Sí»: the caseworker's words follow."""
+    LATER = "later"
+    """«Ahora no»: they are kept."""
+    PAUSE = "pause"
+    """Faro answers again; the request stays."""
+    DOUBT = "doubt"
+    """Somebody else seems to hold the phone: nobody writes until the person asks again."""
+    WITHDRAW = "withdraw"
+    """The person takes the request back."""
 
 
 class Effect(StrEnum):
@@ -60,10 +98,24 @@ class State:
     misses: int = 0
     stopped: bool = False
     left: bool = False
+    casework: Casework = Casework.NONE
 
     def to_json(self) -> str:
         """As text; `from_json` gives the same state back."""
         return json.dumps(asdict(self), ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person leaves for the caseworkers; nothing of what they wrote.
+
+    `place` is an INEGI key or empty, `window` a bot.safe_times.Window, `until` when it ends.
+    """
+
+    need: str
+    place: str
+    window: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +124,7 @@ class Turn:
 
     `grave`: the answer is about danger or violence, so a late one could expose the person.
     `reported`: the id of a service that the person says does not work.
+    `request`: what the person leaves for the caseworkers; `said`: words for the caseworker who talks.
     """
 
     state: State
@@ -79,6 +132,9 @@ class Turn:
     effect: Effect = Effect.NOTHING
     grave: bool = False
     reported: str = ""
+    request: Request | None = None
+    handoff: Handoff = Handoff.NOTHING
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +160,7 @@ def from_json(text: str) -> State:
     known = {f.name for f in fields(State)}
     values: dict[str, Any] = {key: _frozen(value) for key, value in data.items() if key in known}
     values["asked"] = Asked(values.get("asked", ""))
+    values["casework"] = Casework(values.get("casework", ""))
     return State(**values)
 
 

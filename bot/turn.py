@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import conversation, understanding
+from bot import asking, conversation, understanding
 from bot.core import Core
 from bot.flows import danger
 from bot.messages import Meaning, Received, Reply, received_from_json
 from bot.state import Effect, State, Turn, from_json
 from bot.texts import welcome as say
-from data import directory_store, inbox_store, outbox_store, people_store
+from data import directory_store, inbox_store, outbox_store, people_store, request_store
 from data.database import DatabaseAway
 from data.inbox_store import Arrival, Waiting
 from data.keys import Keys, Unreadable
@@ -68,6 +68,7 @@ async def take(core: Core, waiting: Waiting, *, now: datetime) -> bool:
 async def _answer(core: Core, waiting: Waiting, *, now: datetime) -> None:
     async with core.database.read() as connection:
         person = await people_store.load(connection, waiting.person_id)
+        request = await request_store.open_of(connection, waiting.person_id)
         directory = await core.directory(connection)
     try:
         received = received_from_json(core.keys.open(waiting.payload))
@@ -76,6 +77,7 @@ async def _answer(core: Core, waiting: Waiting, *, now: datetime) -> None:
         return
     # What fails again and again may be the conversation, not the message: the last try begins anew.
     state = State() if _is_last_try(waiting) else _state(core, person, directory, now)
+    state = asking.with_casework(state, request, person)
     meaning = await understanding.understand(
         core.nlu, received.inbound, state=state, directory=directory, reading=core.reading
     )
@@ -113,10 +115,12 @@ async def _save(
 ) -> None:
     """One transaction: the message done and wiped, the state, and the answers."""
     person_id = waiting.person_id
+    await people_store.lock(connection, person_id)
     if not await inbox_store.finish(connection, waiting.id):
         return  # another worker has answered it
     if received.deletable:
         await people_store.add_sent(connection, person_id, core.keys.seal(received.deletable), now)
+    turn = await asking.follow(core, connection, person_id, turn, context=received.context, now=now)
     answers = await _answers(core, connection, waiting, received, turn, now=now)
     if turn.effect is Effect.ERASE:
         await people_store.erase(connection, person_id)
@@ -157,7 +161,7 @@ async def _answers(
     late = _late(turn)
     for i, reply in enumerate(turn.replies):
         context = received.context if i == 0 else ""
-        payload = {"reply": reply.to_dict(), "context": context}
+        payload = {"reply": reply.to_dict(), "context": context, "voice": asking.voice_of(turn)}
         answers.append(
             Answer(
                 core.keys.seal(json.dumps(payload, ensure_ascii=False)),
@@ -195,6 +199,7 @@ async def _give_up(core: Core, waiting: Waiting, *, reason: str, now: datetime) 
     payload = json.dumps({"reply": reply.to_dict(), "context": ""}, ensure_ascii=False)
     answer = Answer(core.keys.seal(payload), late_at=waiting.received_at + LATE)
     async with core.database.write() as connection:
+        await people_store.lock(connection, waiting.person_id)
         if not await inbox_store.set_aside(connection, waiting.id, reason=reason):
             return
         await outbox_store.add(connection, waiting.person_id, waiting.channel, [answer], now)

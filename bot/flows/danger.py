@@ -8,13 +8,15 @@ from bot.texts import danger as say
 from bot.texts import labels
 from bot.texts import welcome as greet
 from data.needs import Need, Who
-from data.records import Service
+from data.records import Channel, Service
 
 FALLBACK_NUMBER = "911"  # MX001 of the seed: two official sources, March 2026
 
 _YES = Option("danger:yes", labels.YES)
 _NO = Option("danger:no", labels.NO)
 _AFTER = {
+    "gbv": (say.CONFIRMED_GBV, Need.GBV),
+    "sexual": (say.CONFIRMED, Need.GBV),
     "suicide": (say.CONFIRMED_SUICIDE, Need.MENTAL_HEALTH),
     "medical": (say.CONFIRMED_MEDICAL, Need.HEALTH),
     "missing": (say.CONFIRMED_MISSING, Need.MISSING),
@@ -22,28 +24,33 @@ _AFTER = {
 }
 """What is said once a person confirmed, and what to look for, by what the danger was about."""
 
+_ROLES = (
+    ("suicide", "suicide", say.SUICIDE),
+    ("missing", "missing", say.MISSING),
+    ("", "emergency_writing", say.STATE_EMERGENCY),
+    ("authority", "human_rights", say.AUTHORITY),
+)
+"""Kind of danger (empty: any), role of the line that may help, and the sentence that names it."""
+
 _WOMEN_KINDS = frozenset({"partner", "sexual", "family", "trafficking"})
 
 
 def answer(talk: Talk) -> Turn:
     """The danger answer: a line to call now, another where one is on record, SALIR, «¿es esto?»."""
     danger = talk.meaning.danger
-    lines = _alternatives(talk, danger)
-    opening = say.OPENING.format(line=emergency_number(talk))
-    said = [text for text, _ in lines] or [say.NONE]
-    authority = _authority(talk, danger)
+    others = _alternatives(talk, danger)
     text = join(
         [
-            opening,
-            *said,
-            *([authority[0]] if authority else []),
+            say.OPENING.format(line=emergency_number(talk)),
+            *([text for text, _ in others] or [say.NONE]),
+            say.HEALTH_FIRST if "sexual" in danger.kinds else "",
             say.CHILD if "child" in danger.kinds else "",
+            say.SILENT if danger.silent else "",
             f"{say.LEAVE} {say.QUESTION}",
         ],
-        [say.HEALTH_FIRST if "sexual" in danger.kinds else "", _silent(danger)],
         separator="\n",
     )
-    services = [s for _, group in lines for s in group] + ([authority[1]] if authority else [])
+    services = [service for _, found in others for service in found]
     return _ask(talk, text, _with_emergency(talk, services), about=_about(danger))
 
 
@@ -52,19 +59,22 @@ def gbv_answer(talk: Talk) -> Turn:
 
     For a man or a boy: general services and health, and no women-only door.
     """
-    is_man = Who.MAN in talk.state.who
-    sexual = "sexual" in talk.meaning.danger.kinds
-    women = [] if is_man else _lines(talk, "women", "refuge_intake")
-    opening = _gbv_opening(women)
+    kinds = talk.meaning.danger.kinds
+    lines = _gbv_lines(talk)
     text = join(
         [
-            opening,
-            say.HEALTH_FIRST if sexual else say.GBV_NO_COMPLAINT,
+            _gbv_opening(lines),
+            say.HEALTH_FIRST if "sexual" in kinds else say.GBV_NO_COMPLAINT,
             f"{say.LEAVE} {say.QUESTION}",
         ],
         separator="\n",
     )
-    return _ask(talk, text, women or _with_emergency(talk, []), about="")
+    return _ask(talk, text, lines, about="sexual" if "sexual" in kinds and _is_man(talk) else "gbv")
+
+
+def lines(talk: Talk) -> Turn:
+    """«Mi seguridad»: lines at once, without asking what happened. A man gets those for everybody."""
+    return _general_lines(talk) if _is_man(talk) else womens_lines(talk.remember(gbv=True))
 
 
 def womens_lines(talk: Talk) -> Turn:
@@ -78,10 +88,11 @@ def womens_lines(talk: Talk) -> Turn:
 
 
 def confirmed(talk: Talk) -> Turn:
-    """«Sí»: calm words, how to delete the chat, and what else there is."""
+    """«Sí»: calm words, the number once more, how to delete the chat, and what else there is."""
     need = _need_after(talk)
     words, _ = _AFTER.get(talk.state.danger, (say.CONFIRMED, ""))
-    text = join([words, say.ERASE_HINT_WHATSAPP])
+    number = say.NUMBER_AGAIN.format(line=_number_again(talk))
+    text = join([words, number, say.ERASE_HINT_WHATSAPP])
     state = talk.remember(asked=Asked.NOTHING, need=need).state
     options = (Option(f"need:{need}", labels.SEE_OPTIONS), menu.person(), menu.menu())
     return Turn(state, (Reply(text, options),), grave=True)
@@ -90,8 +101,9 @@ def confirmed(talk: Talk) -> Turn:
 def corrected(talk: Talk) -> Turn:
     """«No, es otra cosa»: go on with what was asked, or offer the menu."""
     talk = talk.remember(asked=Asked.NOTHING, danger="", gbv=False)
-    asked_for = talk.state.need
-    if asked_for and asked_for not in (Need.EMERGENCY, Need.GBV):
+    asked_for = _asked_for(talk)
+    if asked_for:
+        talk = talk.remember(need=asked_for)
         if talk.state.place:
             return find_help.show(talk, lead=say.NOT_IT_GO_ON)
         return find_help.ask_place(talk)
@@ -99,16 +111,22 @@ def corrected(talk: Talk) -> Turn:
     return Turn(state, (Reply(say.NOT_IT, menu.needs_menu()),))
 
 
+def _asked_for(talk: Talk) -> str:
+    """What was asked for beside what turned out to be no danger."""
+    asked = (talk.state.need, *talk.state.more_needs)
+    return next((need for need in asked if need and need not in (Need.EMERGENCY, Need.GBV)), "")
+
+
 def loud_help(talk: Talk) -> Turn:
     """AYUDA, AUXILIO, SOCORRO alone: a line to call now, then the menu, in one message."""
-    women = "" if Who.MAN in talk.state.who else _women(talk)
+    women = [] if _is_man(talk) else _lines(talk, "women", "refuge_intake")
     text = greet.HELP_LOUD.format(
         line=emergency_number(talk),
-        alternative=f" {women}" if women else "",
+        alternative=f" {_women_sentence(women)}" if women else "",
         erase_hint=say.ERASE_HINT_WHATSAPP,
     )
-    state = talk.remember(asked=Asked.NEED).state
-    services = tuple(s.id for s in _with_emergency(talk, []))
+    services = tuple(s.id for s in _with_emergency(talk, women))
+    state = talk.remember(asked=Asked.NEED, in_hand=services).state
     return Turn(state, (Reply(text, menu.needs_menu(), services=services),), grave=True)
 
 
@@ -127,39 +145,31 @@ def _ask(talk: Talk, text: str, services: list[Service], *, about: str) -> Turn:
 def _alternatives(talk: Talk, danger: Danger) -> list[tuple[str, list[Service]]]:
     """(sentence, records) for each alternative to the emergency line that is on record."""
     found: list[tuple[str, list[Service]]] = []
-    if (danger.gbv or danger.kinds & _WOMEN_KINDS) and Who.MAN not in talk.state.who:
+    if (danger.gbv or danger.kinds & _WOMEN_KINDS) and not _is_man(talk):
         women = _lines(talk, "women", "refuge_intake")
-        if women:
-            found.append((_women_sentence(women), women))
-    for kind, role, template in (
-        ("suicide", "suicide", say.SUICIDE),
-        ("missing", "missing", say.MISSING),
-        ("silent", "emergency_writing", say.STATE_EMERGENCY),
-    ):
+        found += [(_women_sentence(women), women)] if women else []
+    for kind, role, template in _ROLES:
         line = talk.directory.line(role, place=talk.state.place)
-        wanted = kind in danger.kinds or (kind == "silent" and line is not None)
-        if wanted and line:
-            found.append((template.format(line=_dial(line, role)), [line]))
+        if line and (kind in danger.kinds or not kind):
+            found.append((template.format(line=dial(line, role)), [line]))
     return found
 
 
-def _dial(line: Service, role: str) -> str:
-    if role != "emergency_writing":
-        return listing.dial(line)
-    writing = [phone for phone in line.phones if phone.type == "whatsapp"]
-    return f"WhatsApp {writing[0].number}" if writing else listing.dial(line)
+def dial(line: Service, role: str) -> str:
+    """A line as it stands in a sentence; the one to write to with its WhatsApp number."""
+    written = [phone for phone in line.phones if phone.type is Channel.WHATSAPP]
+    if role == "emergency_writing" and written:
+        return f"WhatsApp {written[0].number}"
+    return listing.dial(line)
 
 
 def _about(danger: Danger) -> str:
     """The one thing to speak of: violence comes before what it leads to."""
+    if "sexual" in danger.kinds:
+        return "sexual"
     if danger.gbv or danger.kinds & {"attack", "threat"}:
         return "attack"
     return next((kind for kind in _AFTER if kind in danger.kinds), "attack")
-
-
-def _women(talk: Talk) -> str:
-    lines = _lines(talk, "women", "refuge_intake")
-    return _women_sentence(lines) if lines else ""
 
 
 def _women_sentence(lines: list[Service]) -> str:
@@ -167,11 +177,25 @@ def _women_sentence(lines: list[Service]) -> str:
     return say.WOMEN.format(line=listing.dial(lines[0]), second=second)
 
 
-def _gbv_opening(women: list[Service]) -> str:
-    if not women:
-        return say.GBV_GENERAL
-    second = say.WOMEN_SECOND.format(line=listing.dial(women[1])) if len(women) > 1 else ""
-    return say.GBV_OPENING.format(line=listing.dial(women[0]), second=second)
+def _gbv_lines(talk: Talk) -> list[Service]:
+    """Lines for women, or for everybody where the person is a man or none is on record."""
+    women = [] if _is_man(talk) else _lines(talk, "women", "refuge_intake")
+    return women or _lines(talk, "person", "emergency")
+
+
+def _gbv_opening(lines: list[Service]) -> str:
+    second = say.WOMEN_SECOND.format(line=listing.dial(lines[1])) if len(lines) > 1 else ""
+    first = listing.dial(lines[0]) if lines else FALLBACK_NUMBER
+    return say.GBV_OPENING.format(line=first, second=second)
+
+
+def _general_lines(talk: Talk) -> Turn:
+    found = _lines(talk, "person", "emergency")
+    text = join([_gbv_opening(found), say.GBV_NO_COMPLAINT, say.LEAVE], separator="\n")
+    options = (Option(f"need:{Need.MENTAL_HEALTH}", labels.SEE_OPTIONS), menu.person(), menu.menu())
+    ids = tuple(s.id for s in found)
+    state = talk.remember(asked=Asked.NOTHING, in_hand=ids, misses=0).state
+    return Turn(state, (Reply(text, options, services=ids),), grave=True)
 
 
 def _lines(talk: Talk, *roles: str) -> list[Service]:
@@ -179,26 +203,36 @@ def _lines(talk: Talk, *roles: str) -> list[Service]:
     return [service for service in found if service]
 
 
-def _authority(talk: Talk, danger: Danger) -> tuple[str, Service] | None:
-    line = talk.directory.line("human_rights", place=talk.state.place)
-    if "authority" not in danger.kinds or line is None:
-        return None
-    return say.AUTHORITY.format(line=listing.dial(line)), line
-
-
 def _with_emergency(talk: Talk, services: list[Service]) -> list[Service]:
     line = talk.directory.line("emergency", place=talk.state.place)
     return [line, *services] if line else services
 
 
-def _silent(danger: Danger) -> str:
-    return say.SILENT if danger.silent else ""
+def _is_man(talk: Talk) -> bool:
+    return Who.MAN in talk.state.who
+
+
+def _number_again(talk: Talk) -> str:
+    """The number that the calm words speak of."""
+    if talk.state.danger == "gbv" and (lines := _gbv_lines(talk)):
+        return listing.dial(lines[0])
+    if talk.state.danger == "suicide" and (line := talk.directory.line("suicide", place=talk.state.place)):
+        return listing.dial(line)
+    return emergency_number(talk)
 
 
 def _need_after(talk: Talk) -> str:
     """What to look for once a person said «sí»: what they asked, else what keeps them safe."""
-    if talk.state.need and talk.state.need != Need.EMERGENCY:
-        return talk.state.need
+    asked = talk.state.need
+    if asked and asked not in (Need.EMERGENCY, Need.GBV):
+        return asked
+    if asked == Need.GBV or talk.state.gbv:
+        return _need_of_a_man(talk) if _is_man(talk) else Need.GBV
     if talk.state.danger in _AFTER:
         return _AFTER[talk.state.danger][1]
-    return Need.GBV if talk.state.gbv else Need.SHELTER
+    return Need.SHELTER
+
+
+def _need_of_a_man(talk: Talk) -> Need:
+    """Sexual violence of anybody: health first. Else somebody to talk to."""
+    return Need.HEALTH if talk.state.danger == "sexual" else Need.MENTAL_HEALTH

@@ -1,10 +1,13 @@
 """Need, place, services: the main job. And the ladder when the directory has nothing that fits."""
 
+import re
 from collections.abc import Sequence
 
 from bot.budget import join, room, units
 from bot.flows import listing, menu
+from bot.flows.menu import state_name
 from bot.messages import Option, Reply
+from bot.spanish import fold
 from bot.state import Asked, Talk, Turn
 from bot.texts import find_help as say
 from bot.texts import labels
@@ -14,11 +17,18 @@ from services import matching
 from services.matching import Match, Question
 from services.places import Place
 
+_LAST_ROLES = ("person", "human_rights", "emergency")
+
 PAGE = 3
 NO_PLACE = "00"
 
 _SAME_FOR_ALL = frozenset({Need.DOCUMENTS, Need.EDUCATION, Need.MISSING, Need.TRANSPORT, Need.AID_ABUSE})
 """Needs for which nothing is made for women, so that the line about it would only be noise."""
+
+_KEEPS_PLACE = re.compile(
+    r"\b(?:prefiero no|no (?:le |te |les )?(?:quiero|puedo|voy a|pienso)) decir(?:le|les|te)?"
+    r" (?:donde|en (?:que|donde)|mi (?:lugar|ubicacion|municipio|direccion)|el lugar)\b"
+)
 
 
 def for_need(talk: Talk, need: str) -> Turn:
@@ -27,12 +37,25 @@ def for_need(talk: Talk, need: str) -> Turn:
     return show(talk) if talk.state.place else ask_place(talk)
 
 
+def keeps_place(text: str) -> bool:
+    """«Prefiero no decir dónde estoy», inside a longer message too."""
+    return bool(_KEEPS_PLACE.search(fold(text)))
+
+
 def ask_place(talk: Talk, *, again: bool = False) -> Turn:
-    """«¿En qué municipio o estado está?»"""
-    text = say.ASK_PLACE_AGAIN if again else say.ASK_PLACE.format(need=_phrase(talk.state.need))
-    options = (menu.no_place(),)
+    """«¿En qué municipio o estado está?» Asked again, it comes with a number to call meanwhile.
+
+    So it does for a need on the second page of the menu: the person has written three times by now.
+    """
+    question = say.ASK_PLACE.format(need=_phrase(talk.state.need)) if talk.state.need else say.ASK_PLACE_ONLY
+    is_late = again or talk.state.need in labels.MENU_SECOND
+    parts = (
+        "" if again else _lead(talk),
+        say.ASK_PLACE_AGAIN if again else question,
+        _meanwhile(talk) if is_late else "",
+    )
     state = talk.remember(asked=Asked.PLACE).state
-    return Turn(state, (Reply(text, options, place_request=True),))
+    return Turn(state, (Reply(join(parts), (menu.no_place(),), place_request=True),))
 
 
 def at_place(talk: Talk, key: str) -> Turn:
@@ -48,8 +71,16 @@ def at_place(talk: Talk, key: str) -> Turn:
 def ask_which(talk: Talk, candidates: tuple[Place, ...]) -> Turn:
     """Several places share the name."""
     distinctions = {place.key: talk.directory.gazetteer.distinction(place.key) for place in candidates}
+    text = join([say.ASK_WHICH_PLACE, _meanwhile(talk)])
     state = talk.remember(asked=Asked.WHICH_PLACE).state
-    return Turn(state, (Reply(say.ASK_WHICH_PLACE, menu.places(candidates, distinctions)),))
+    return Turn(state, (Reply(text, menu.places(candidates, distinctions)),))
+
+
+def more(talk: Talk) -> Turn:
+    """«Ver más»: the next services; when what was asked is forgotten, ask it."""
+    if not talk.state.need:
+        return _start_again(talk)
+    return show(talk) if talk.state.place else ask_place(talk)
 
 
 def show(talk: Talk, *, lead: str = "") -> Turn:
@@ -62,12 +93,20 @@ def show(talk: Talk, *, lead: str = "") -> Turn:
     return _page(talk, left, lead=lead)
 
 
+def other_line(talk: Talk, *, lead: str) -> Turn:
+    """Somebody else to call, when no need was said."""
+    rungs = _last_rung(talk)
+    ids = tuple(service_id for service_id, _ in rungs)
+    steps = [template.format(service=_block(talk, i, brief=False)) for i, template in rungs]
+    state = talk.remember(asked=Asked.NEED, in_hand=ids).state
+    return Turn(state, (Reply(join([lead, *steps]), menu.needs_menu(), services=ids),), grave=talk.state.gbv)
+
+
 def details(talk: Talk) -> Turn:
     """What the list left out, as many services as fit; the others stay a tap away."""
     found = [s for service_id in talk.state.in_hand if (s := talk.directory.get(service_id))]
     if not found:
-        state = talk.remember(asked=Asked.NEED).state
-        return Turn(state, (Reply(say.DETAILS_NONE, menu.needs_menu()),))
+        return _start_again(talk)
     return details_of(talk, found[0])
 
 
@@ -75,8 +114,8 @@ def details_of(talk: Talk, service: Service) -> Turn:
     """Everything about one service, and a way to the others that were just shown."""
     match = _as_match(talk, service)
     text = join([say.DETAILS, listing.details(match, now=talk.now)])
-    shown = enumerate(talk.state.in_hand[:PAGE])
-    options = [Option(f"service:{i}", labels.DETAILS_OF[n]) for n, i in shown if i != service.id]
+    in_hand = talk.state.in_hand[:PAGE] if service.id in talk.state.in_hand else ()
+    options = [Option(f"service:{i}", labels.DETAILS_OF[n]) for n, i in enumerate(in_hand) if i != service.id]
     state = talk.remember(asked=Asked.NOTHING).state
     reply = Reply(text, (*options, menu.menu()), services=(service.id,))
     return Turn(state, (reply,))
@@ -87,7 +126,13 @@ def place_name(talk: Talk) -> str:
     place = talk.directory.gazetteer.place(talk.state.place)
     if place is None:
         return say.NATION
-    return f"{place.municipality}, {place.state}" if place.municipality else place.state
+    state = state_name(place)
+    return f"{place.municipality}, {state}" if place.municipality else state
+
+
+def waiting(talk: Talk) -> str:
+    """The next thing that the person asked for, empty when there is none."""
+    return next((need for need in talk.state.more_needs if need != talk.state.need), "")
 
 
 def women_flow(talk: Talk) -> bool:
@@ -119,15 +164,18 @@ def _page(talk: Talk, left: Sequence[Match], *, lead: str) -> Turn:
     state = talk.remember(
         asked=Asked.NOTHING, shown=talk.state.shown + ids, in_hand=ids, more_needs=talk.state.more_needs
     ).state
-    return Turn(state, (Reply(text, options, services=ids),), grave=talk.state.gbv)
+    shown = _with_womens_number(talk, text, ids)
+    return Turn(state, (Reply(text, options, services=shown),), grave=talk.state.gbv)
 
 
 def _compose(talk: Talk, page: Sequence[Match], *, remaining: int, lead: str) -> str:
     ask = _referral(talk)
     blocks = [listing.block(match, now=talk.now, ask=ask) for match in page]
     left = say.FOUND_ONE_OF.format(count=remaining) if remaining else ""
-    required = [lead, _heading(talk), *blocks, left, _women_line(talk)]
-    return join(required, [] if remaining else [_law(talk)], limit=room(talk.state))
+    women = "" if any(m.service.compatibility.women_only for m in page) else _women_line(talk)
+    required = [lead or _lead(talk), _heading(talk), *blocks, left, women, _next_line(talk)]
+    law = "" if remaining else _law(talk)
+    return join(required, [law, _for_whom(talk)], limit=room(talk.state))
 
 
 def _referral(talk: Talk) -> str:
@@ -147,14 +195,33 @@ def _heading(talk: Talk) -> str:
 
 def _ladder(talk: Talk, question: Question, *, lead: str) -> Turn:
     """Nothing fits, said plainly; then who can refer, each step named for what it is."""
-    template = say.NO_MORE if talk.state.shown else say.NONE_HERE
-    none = template.format(need=_phrase(talk.state.need), place=place_name(talk))
     rungs = [rung for rung in _rungs(talk, question) if rung[0] not in talk.state.shown]
-    services = tuple(service_id for service_id, _ in rungs)
-    text = join([lead, none, *(text for _, text in rungs), _law(talk), _women_line(talk)])
-    state = talk.remember(asked=Asked.NOTHING, in_hand=services).state
+    rungs = rungs or _last_rung(talk)
     options = (menu.change_place(), menu.details(), _go_on(talk))
-    return Turn(state, (Reply(text, options, services=services),), grave=talk.state.gbv)
+    text = _ladder_text(talk, rungs, lead=lead, brief=False)
+    if units(text) > room(talk.state):
+        text = _ladder_text(talk, rungs, lead=lead, brief=True)
+    services = tuple(service_id for service_id, _ in rungs)
+    state = talk.remember(asked=Asked.NOTHING, in_hand=services).state
+    shown = _with_womens_number(talk, text, services)
+    return Turn(state, (Reply(text, options, services=shown),), grave=talk.state.gbv)
+
+
+def _ladder_text(talk: Talk, rungs: Sequence[tuple[str, str]], *, lead: str, brief: bool) -> str:
+    if talk.state.shown:
+        none = say.NO_MORE.format(need=_phrase(talk.state.need), place=place_name(talk))
+    else:
+        none = say.NONE_HERE.format(need=labels.NEED_MISSING[talk.state.need], place=place_name(talk))
+    steps = [template.format(service=_block(talk, i, brief=brief)) for i, template in rungs]
+    required = [lead or _lead(talk), none, *steps, _law(talk), _women_line(talk)]
+    return join(required, [_next_line(talk), _for_whom(talk)], limit=room(talk.state))
+
+
+def _block(talk: Talk, service_id: str, *, brief: bool) -> str:
+    service = talk.directory.get(service_id)
+    if service is None:
+        return ""
+    return listing.short(service) if brief else listing.one(_as_match(talk, service), now=talk.now)
 
 
 def _law(talk: Talk) -> str:
@@ -164,41 +231,101 @@ def _law(talk: Talk) -> str:
 
 
 def _rungs(talk: Talk, question: Question) -> list[tuple[str, str]]:
-    """(service id, text) of the nearest municipality, the state body and the national line."""
-    rungs: list[tuple[str, str]] = []
-    if near := matching.nearest(talk.directory, question):
-        where = f"{near.place.municipality}, {near.place.state}"
-        block = listing.one(near.match, now=talk.now)
-        text = say.LADDER_NEAREST.format(
-            place=where, distance=listing.spoken_distance(near.km), service=block
-        )
-        rungs.append((near.match.service.id, text))
-    ladder = talk.directory.ladder
-    bodies = ladder.state_bodies(question.place[:2], question.need)
-    body = talk.directory.first(bodies, women=question.women)
-    if body and body.id not in dict(rungs):
-        state = talk.directory.gazetteer.place(question.place[:2])
-        block = listing.one(_as_match(talk, body), now=talk.now)
-        rungs.append((body.id, say.LADDER_STATE.format(state=state.state if state else "", service=block)))
-    line = talk.directory.first(ladder.national(question.need), women=question.women)
-    if line:
-        rungs.append(
-            (line.id, say.LADDER_NATION.format(service=listing.one(_as_match(talk, line), now=talk.now)))
-        )
-    return rungs
+    """(service id, sentence) of the nearest municipality, the state body and the national line, each once."""
+    ladder, directory = talk.directory.ladder, talk.directory
+    body = directory.first(ladder.state_bodies(question.place[:2], question.need), women=question.women)
+    line = directory.first(ladder.national(question.need), women=question.women)
+    state = directory.gazetteer.place(question.place[:2])
+    found = [
+        _nearest_rung(talk, question),
+        (body.id, _partly(say.LADDER_STATE, state=state_name(state))) if body and state else None,
+        (line.id, say.LADDER_NATION) if line else None,
+    ]
+    distinct: dict[str, str] = {}
+    for rung in found:
+        if rung and rung[0] not in distinct:
+            distinct[rung[0]] = rung[1]
+    return list(distinct.items())
+
+
+def _nearest_rung(talk: Talk, question: Question) -> tuple[str, str] | None:
+    near = matching.nearest(talk.directory, question)
+    if near is None:
+        return None
+    where = f"{near.place.municipality}, {state_name(near.place)}"
+    distance = listing.spoken_distance(near.km)
+    return near.match.service.id, _partly(say.LADDER_NEAREST, place=where, distance=distance)
+
+
+def _last_rung(talk: Talk) -> list[tuple[str, str]]:
+    """When all was shown or did not answer: somebody to talk to, else the emergency line."""
+    lines = (talk.directory.line(role, place=talk.state.place) for role in _LAST_ROLES)
+    return [(line.id, say.LADDER_PERSON) for line in lines if line and line.id not in talk.state.shown][:1]
+
+
+def _partly(template: str, **values: str) -> str:
+    """The template with all but the service filled in."""
+    return template.format(service="{service}", **{k: v.replace("{", "(") for k, v in values.items()})
 
 
 def _women_line(talk: Talk) -> str:
-    """Offered apart and never as a family's own shelter: one line, when the sex is not known."""
-    if women_flow(talk) or Who.MAN in talk.state.who or talk.state.need in _SAME_FOR_ALL:
+    """Offered apart and never as a family's own shelter: one line, unless they were shown or are no use.
+
+    A woman who said so gets the number itself.
+    """
+    if talk.state.gbv or Who.MAN in talk.state.who or talk.state.need in _SAME_FOR_ALL:
         return ""
-    return say.WOMEN_LINE
+    line = _womens_number(talk)
+    return say.WOMEN_NUMBER.format(line=listing.dial(line)) if line else say.WOMEN_LINE
+
+
+def _womens_number(talk: Talk) -> Service | None:
+    return talk.directory.line("women", place=talk.state.place) if women_flow(talk) else None
+
+
+def _with_womens_number(talk: Talk, text: str, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of all records that the text shows."""
+    line = _womens_number(talk)
+    shows = line is not None and say.WOMEN_NUMBER.format(line=listing.dial(line)) in text
+    return (*ids, line.id) if line and shows and line.id not in ids else ids
+
+
+def _next_line(talk: Talk) -> str:
+    """How to go on with the other need of the same message."""
+    need = waiting(talk)
+    if need == Need.HUMAN_RIGHTS:
+        return say.NEXT_REFUSED.format(label=labels.NEEDS[need])
+    return say.NEXT_NEED.format(need=_phrase(need), label=labels.NEEDS[need]) if need else ""
+
+
+def _for_whom(talk: Talk) -> str:
+    """The step of the route made for this person: an interpreter, equal treatment, care."""
+    named = next((w for w in say.FOR_WHOM if w in talk.state.who), "")
+    key, text = say.FOR_WHOM.get(named, ("", ""))
+    number = next((step.number for step in talk.directory.routes.steps if step.key == key), 0)
+    return text.format(number=number) if number else ""
+
+
+def _lead(talk: Talk) -> str:
+    """What must be known before anything else about this need."""
+    return say.AID_IS_FREE if talk.state.need == Need.AID_ABUSE else ""
+
+
+def _meanwhile(talk: Talk) -> str:
+    line = _referral(talk)
+    return say.MEANWHILE.format(line=line) if line else ""
+
+
+def _start_again(talk: Talk) -> Turn:
+    """What it was about is forgotten, or never was: ask for it, and nothing more."""
+    state = talk.remember(asked=Asked.NEED).state
+    return Turn(state, (Reply(say.DETAILS_NONE, menu.needs_menu()),))
 
 
 def _go_on(talk: Talk) -> Option:
     """The next thing the person asked for, if there was one; else the menu."""
-    waiting = [need for need in talk.state.more_needs if need != talk.state.need]
-    return menu.need(waiting[0]) if waiting else menu.menu()
+    need = waiting(talk)
+    return menu.need(need) if need else menu.menu()
 
 
 def _phrase(need: str) -> str:

@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from bot.budget import shorten
 from bot.texts import find_help as say
-from data.records import Channel, Confidence, Phone, Service
+from data.records import Channel, Confidence, Kind, Phone, Service
 from services.hours import Opening, Status
-from services.matching import Match
+from services.matching import Match, Reach
 
 MAX_NAME = 90
 
@@ -31,8 +31,8 @@ def one(match: Match, *, now: datetime) -> str:
 
 
 def short(service: Service) -> str:
-    """One line: the name and its first number."""
-    return f"• {shorten(service.name, MAX_NAME)}: {_phone_line(service.phones[0])}"
+    """One line: the name and how to reach it."""
+    return f"• {shorten(service.name, MAX_NAME)}: {_reach(service)}"
 
 
 def details(match: Match, *, now: datetime) -> str:
@@ -44,7 +44,7 @@ def details(match: Match, *, now: datetime) -> str:
         _reach(service),
         say.ADDRESS.format(address=place.address) if place.address else "",
         _state(match, now=now),
-        say.HOURS_NOTE.format(note=service.schedule_note).capitalize() + "." if service.schedule_note else "",
+        _note(service.schedule_note),
         say.ELIGIBILITY.format(who=shorten(service.eligibility, 160)) if service.eligibility else "",
         _who(service),
         say.FEES.format(fees=service.fees) if service.fees else "",
@@ -56,7 +56,10 @@ def details(match: Match, *, now: datetime) -> str:
 
 def dial(service: Service) -> str:
     """The name and the first number of a line, for use in a sentence: «Línea de la Vida, 800 911 2000»."""
-    return f"{service.name}, {_number(service.phones[0])}" if service.phones else service.name
+    name = service.name.partition(":")[0]
+    if not service.phones or service.phones[0].number in name.split():
+        return name
+    return f"{name}, {_number(service.phones[0])}"
 
 
 def number(service: Service) -> str:
@@ -142,12 +145,20 @@ def _who(service: Service) -> str:
 
 
 def _papers(service: Service) -> str:
-    known = service.compatibility.without_papers
-    return say.PAPERS_NONE if known else say.PAPERS_UNKNOWN
+    if service.compatibility.without_papers:
+        return say.PAPERS_NONE
+    return "" if service.kind is Kind.LINE else say.PAPERS_UNKNOWN
+
+
+def _note(note: str) -> str:
+    if not note:
+        return ""
+    said = note if note.casefold().startswith("horario") else say.HOURS_NOTE.format(note=note)
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def _distance(match: Match) -> str:
-    if match.km is None or match.km < 1:
+    if match.km is None or match.km < 1 or match.reach is Reach.NATION:
         return ""
     return f" ({spoken_distance(match.km).removeprefix(', ')})"
 

@@ -53,6 +53,11 @@ def change_place() -> Option:
     return Option("place:?", labels.CHANGE_PLACE)
 
 
+def state_name(place: Place) -> str:
+    """The state as people say it: «Michoacán», «Estado de México»."""
+    return labels.STATES.get(place.key[:2], place.state)
+
+
 def places(candidates: tuple[Place, ...], distinctions: Mapping[str, str]) -> tuple[Option, ...]:
     """Places to choose from, each told apart from the others: by state, by name, or by district.
 
@@ -66,4 +71,5 @@ def places(candidates: tuple[Place, ...], distinctions: Mapping[str, str]) -> tu
 def _label(place: Place, distinctions: Mapping[str, str], same_state: bool) -> str:
     if distinction := distinctions.get(place.key):
         return shorten(distinction.capitalize(), MAX_LABEL)
-    return shorten((place.municipality or place.state) if same_state else place.state, MAX_LABEL)
+    name = (place.municipality or place.state) if same_state else state_name(place)
+    return shorten(name, MAX_LABEL)

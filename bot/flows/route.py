@@ -66,6 +66,11 @@ def open_step(talk: Talk, number: int, *, lead: str = "") -> Turn:
     return Turn(state, (Reply(text, _ways_on(route, step), services=ids),), grave=talk.state.gbv)
 
 
+def open_named(talk: Talk, key: str) -> Turn:
+    """The step that has this key in the seed."""
+    return open_step(talk, next((s.number for s in _route(talk).steps if s.key == key), 1))
+
+
 def following(talk: Talk) -> Turn:
     """The next step that is not done."""
     return _next_open(talk)
@@ -90,6 +95,8 @@ def asked_for(talk: Talk) -> int:
     if not _PASO.match(text):
         return 0
     step = talk.directory.routes.find(_route(talk), text)
+    if step is None and talk.meaning.place and talk.meaning.place.candidates:
+        return 0  # «Paso de Ovejas» is a town
     return step.number if step else -1
 
 
@@ -137,4 +144,5 @@ def _ways_on(route: Route, step: Step) -> tuple[Option, ...]:
     last = step.number == len(route.steps)
     services = (Option(f"need:{step.need}", labels.SERVICES),) if step.need else ()
     on = () if last else (_DONE, _NEXT)
-    return (*on, *services, _BACK, _LIST, menu.menu()) if services else (*on, _LIST)
+    back = (_BACK,) if step.number > 1 else ()
+    return (*on, *services, *back, _LIST, menu.menu()) if services else (*on, _LIST)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.budget import join
 from bot.flows import danger, listing, menu
 from bot.messages import Reply
 from bot.state import Asked, State, Talk, Turn
@@ -73,13 +74,26 @@ def attachment(talk: Talk) -> Turn:
 
 
 def other_person() -> Turn:
-    """Somebody else seems to hold the phone: neutral, and nothing of what was said before."""
-    return Turn(State(welcomed=True), (Reply(say.OTHER_PERSON),))
+    """Somebody else seems to hold the phone: neutral, and whatever comes next meets a stranger."""
+    return Turn(State(left=True), (Reply(say.OTHER_PERSON),))
 
 
 def silent(talk: Talk) -> Turn:
-    """«No puedo hablar»."""
-    return _with_menu(talk, say.SILENT)
+    """«No puedo hablar»: nothing to call, unless there is a line to write to."""
+    line = talk.directory.line("emergency_writing", place=talk.state.place)
+    written = say.SILENT_LINE.format(line=danger.dial(line, "emergency_writing")) if line else ""
+    turn = _with_menu(talk, join([say.SILENT, written]))
+    return replace(turn, grave=True)
+
+
+def fine(talk: Talk) -> Turn:
+    """«No» to nothing in particular: nothing more is offered, and what still waited is let go."""
+    return Turn(talk.remember(more_needs=()).state, (Reply(say.FINE, (menu.menu(),)),))
+
+
+def noted(talk: Talk) -> Turn:
+    """Only who it is for was said."""
+    return _with_menu(talk, say.NOTED)
 
 
 def _with_line(talk: Talk, template: str) -> tuple[str, tuple[str, ...]]:

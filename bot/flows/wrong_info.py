@@ -23,10 +23,7 @@ def report(talk: Talk) -> Turn:
 
 
 def about(talk: Talk, service_id: str) -> Turn:
-    """It is noted without a word about the person; the next services of the same question follow."""
-    if not talk.state.need:
-        state = talk.remember(asked=Asked.NEED).state
-        turn = Turn(state, (Reply(say.WRONG_INFO_NONE, menu.needs_menu()),))
-    else:
-        turn = find_help.show(talk, lead=say.WRONG_INFO)
-    return replace(turn, reported=service_id)
+    """It is noted without a word about the person; the next option follows, never the same again."""
+    talk = talk.remember(shown=tuple(dict.fromkeys((*talk.state.shown, service_id))))
+    next_option = find_help.show if talk.state.need else find_help.other_line
+    return replace(next_option(talk, lead=say.WRONG_INFO), reported=service_id)

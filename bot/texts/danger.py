@@ -1,7 +1,6 @@
 """When somebody is in danger. A number first, no question about what happened, a way out."""
 
 OPENING = "Aquí estoy con usted. Llame ahora al {line}: es gratis y contestan todo el día."
-OPENING_LINE = "Aquí estoy con usted. Puede llamar ahora al {line}, a cualquier hora y gratis."
 
 WOMEN = "Otra opción: {line}{second}."
 WOMEN_SECOND = " o {line}"
@@ -17,12 +16,15 @@ LEAVE = "Para irse de este chat: SALIR."
 QUESTION = "¿Es esto lo que le pasa?"
 
 GBV_OPENING = "Aquí estoy con usted. Puede llamar ahora, a cualquier hora y gratis: {line}{second}."
-GBV_GENERAL = "Aquí estoy con usted. Esto le puede ayudar; es gratis y puede llamar cuando quiera."
 GBV_NO_COMPLAINT = "No tiene que denunciar ni dar su nombre para pedir ayuda."
 
 CONFIRMED = (
     "Gracias por decírmelo. No está solo ni sola en esto, y no es su culpa. "
     "Lo primero es estar a salvo: si puede, vaya a donde haya gente de su confianza y llame."
+)
+CONFIRMED_GBV = (
+    "Gracias por decírmelo. Nada de eso es culpa de quien lo vive. "
+    "Se puede pedir apoyo hoy o cuando se quiera, y cada quien decide qué cuenta."
 )
 CONFIRMED_SUICIDE = (
     "Gracias por decírmelo: lo que siente importa mucho. No se quede a solas ahora. "
@@ -40,6 +42,7 @@ CONFIRMED_CHILD = (
     "Gracias por decírmelo. Si puede, no deje sola a la niña o al niño, y llame. "
     "Deben darle protección sin pedir papeles."
 )
+NUMBER_AGAIN = "Tenga a la mano este número: {line}."
 ERASE_HINT_WHATSAPP = (
     "Para borrar esta conversación de su teléfono: abra el menú del chat y elija «Eliminar chat»."
 )

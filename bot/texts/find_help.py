@@ -5,10 +5,16 @@ ASK_PLACE = (
     "Escríbalo, mande su ubicación o toque «Prefiero no decir»."
 )
 
+ASK_PLACE_ONLY = (
+    "¿En qué municipio o estado está ahora? Escríbalo, mande su ubicación o toque «Prefiero no decir»."
+)
+
 ASK_PLACE_AGAIN = (
     "No encontré ese lugar en México. Escriba el municipio y el estado, por ejemplo «Tlapa, Guerrero». "
     "También puede escribir solo el estado, o tocar «Prefiero no decir»."
 )
+
+MEANWHILE = "Mientras, puede llamar a {line}."
 
 ASK_WHICH_PLACE = "Hay varios lugares con ese nombre. ¿Cuál es el suyo?"
 
@@ -20,7 +26,21 @@ FOUND_MORE = "Hay más opciones registradas sobre {need} para {place}:"
 FOUND_ONE_OF = "Hay {count} más: escriba «ver más»."
 NO_MORE = "Ya no tengo más opciones registradas sobre {need} para {place}."
 
+NEXT_NEED = "Después puedo buscar {need}: toque «{label}» o escriba «sí»."
+NEXT_REFUSED = "Si le negaron la atención, toque «{label}» o escriba «sí»."
+
+AID_IS_FREE = "Esa ayuda debe ser gratis. No tiene que pagar ni dar nada a cambio."
+
+FOR_WHOM = {
+    "indigenous": ("language", "Puede pedir intérprete de su lengua, gratis: escriba «paso {number}»."),
+    "disability": ("care", "Si necesita apoyo para moverse o entender, escriba «paso {number}»."),
+    "older": ("care", "Para personas mayores hay más: escriba «paso {number}»."),
+    "lgbti": ("respect", "Nadie puede negarle ayuda por quien es: escriba «paso {number}»."),
+}
+"""For whom → the step of the route made for them, and the line that points to it."""
+
 WOMEN_LINE = "Hay opciones solo para mujeres: escriba MUJER."
+WOMEN_NUMBER = "Solo para mujeres: {line}. Hay más: escriba MUJER."
 
 NATION = "todo México"
 
@@ -28,6 +48,7 @@ NONE_HERE = "No tengo registrado {need} en {place}."
 LADDER_NEAREST = "Lo más cerca que tengo está en {place}{distance}:\n{service}"
 LADDER_STATE = "Quién orienta en {state}:\n{service}"
 LADDER_NATION = "Línea nacional que puede orientarle:\n{service}"
+LADDER_PERSON = "Puede hablar con una persona:\n{service}"
 LADDER_LAW = "A quién le toca ayudar: {office}. Pida esto: «{ask}». Es gratis."
 
 DISTANCE_SAME = ", muy cerca"
@@ -76,6 +97,6 @@ FEES = "Costo: {fees}."
 PAPERS_UNKNOWN = "Papeles: pregunte antes qué le piden."
 PAPERS_NONE = "No piden papeles."
 
-WRONG_INFO = "Gracias por avisar: ya lo anoté para que lo revisen. Sigamos con otra opción."
+WRONG_INFO = "Gracias por avisar: ya lo anoté para que lo revisen."
 WRONG_INFO_WHICH = "Gracias por avisar. ¿Cuál de estos no le sirvió?"
-WRONG_INFO_NONE = "Gracias por avisar. Dígame qué necesita y en qué municipio está, y busco otra opción."
+WRONG_INFO_NONE = "Gracias por avisar. ¿Qué servicio no le sirvió? Dígame qué buscaba y le doy otra opción."

@@ -41,7 +41,7 @@ NEEDS = {
     "housing": "Casa o tierra",
     "missing": "Buscar a alguien",
     "transport": "Traslado",
-    "human_rights": "Quejas",
+    "human_rights": "Si no le atienden",
     "aid_abuse": "Me cobran la ayuda",
     "know_rights": "Qué hago primero",
 }
@@ -60,13 +60,39 @@ NEED_PHRASES = {
     "children": "protección de niñas y niños",
     "education": "un lugar en la escuela",
     "work": "trabajo",
-    "housing": "casa o tierra",
+    "housing": "ayuda con su casa o su tierra",
     "missing": "la búsqueda de una persona",
-    "transport": "traslado",
+    "transport": "ayuda para trasladarse",
     "human_rights": "qué hacer si una autoridad no atiende",
     "aid_abuse": "qué hacer si le cobran la ayuda",
     "know_rights": "orientación sobre sus derechos",
 }
+
+NEED_MISSING = {
+    "emergency": "otro número de ayuda inmediata",
+    "shelter": "un lugar donde quedarse",
+    "food": "quién dé comida, agua o ropa",
+    "cash": "quién dé apoyo en dinero",
+    "health": "un lugar de atención médica",
+    "mental_health": "quién dé apoyo emocional",
+    "legal": "quién dé ayuda legal gratis",
+    "victim_registry": "dónde hacer el registro",
+    "documents": "dónde reponer papeles",
+    "gbv": "un lugar de apoyo y orientación",
+    "children": "quién proteja a niñas y niños",
+    "education": "un lugar en la escuela",
+    "work": "quién ayude a encontrar trabajo",
+    "housing": "quién ayude con casa o tierra",
+    "missing": "quién ayude a buscar a una persona",
+    "transport": "quién ayude a trasladarse",
+    "human_rights": "quién ayude si una autoridad no atiende",
+    "aid_abuse": "quién reciba avisos de cobros por la ayuda",
+    "know_rights": "quién le oriente sobre sus derechos",
+}
+"""What follows «No tengo registrado»."""
+
+STATES = {"05": "Coahuila", "15": "Estado de México", "16": "Michoacán", "30": "Veracruz"}
+"""States that people call otherwise than the official list."""
 
 MENU_FIRST = (
     "shelter", "food", "health", "mental_health", "documents", "legal", "victim_registry", "gbv",

@@ -18,6 +18,10 @@ MENU_MORE = "Hay más opciones. Elija una de la lista, escriba su número o díg
 
 GREETING_AGAIN = "Hola de nuevo. ¿Qué necesita? Puede decirlo con sus palabras o elegir de la lista."
 
+NOTED = "Gracias, lo tomo en cuenta. ¿Qué necesita? Elija de la lista o dígalo con sus palabras."
+
+FINE = "Está bien. Aquí sigo: escriba cuando quiera."
+
 THANKS = "Para eso estoy. Si necesita algo más, escriba cuando quiera."
 
 GOODBYE = "Que le vaya bien. Aquí sigo: escriba cuando quiera."
@@ -45,7 +49,7 @@ MISS_THIRD = (
 )
 
 HELP_LOUD = (
-    "Aquí estoy. Si necesita ayuda en este momento, llame al {line}. "
+    "Aquí estoy. Llame al {line} si necesita ayuda en este momento. "
     "Es gratis y contestan todo el día.{alternative}\n\n"
     "¿Qué necesita? Elija de la lista o dígalo con sus palabras. Para irse, escriba SALIR. {erase_hint}"
 )
@@ -62,6 +66,8 @@ SILENT = (
     "Está bien, no hace falta hablar: puede escribir poco a poco. "
     "¿Qué necesita? Elija de la lista o dígalo con sus palabras."
 )
+
+SILENT_LINE = "Si necesita auxilio ahora, puede escribir a {line}."
 
 LATE = "Ya puedo responder. Escriba cuando quiera."
 

@@ -1,4 +1,4 @@
-"""Files that must agree: needs, intents, texts, the ladder; settings, .env.example, README; words and routes."""
+"""Files that must agree: needs, intents, texts, ladder; settings, .env.example, README; words and routes."""
 
 import re
 from pathlib import Path
@@ -10,18 +10,19 @@ from bot import texts
 from bot.budget import MAX_ID_BYTES, MAX_LABEL, units
 from bot.flows import menu
 from bot.settings import Settings
-from bot.texts import danger, find_help, labels, person, privacy, welcome
+from bot.texts import channels, danger, find_help, labels, person, privacy, route, welcome
 from data.needs import Need, Steer
 from services import ladder
 from tests.unit.test_conversation import is_neutral
 
 ROOT = Path(__file__).resolve().parents[2]
-TEXTS = (danger, find_help, person, privacy, welcome)
+TEXTS = (channels, danger, find_help, person, privacy, route, welcome)
 
 
 def test_every_need_has_a_label_a_phrase_and_a_place_in_the_menu() -> None:
     assert set(labels.NEEDS) == set(Need)
     assert set(labels.NEED_PHRASES) == set(Need)
+    assert set(labels.NEED_MISSING) == set(Need)
     assert {*labels.MENU_FIRST, *labels.MENU_SECOND} == set(Need) - {Need.EMERGENCY}
 
 
@@ -52,7 +53,7 @@ def test_every_setting_stands_in_env_example_and_in_the_readme() -> None:
     ("name", "label"), [(n, v) for n, v in vars(labels).items() if isinstance(v, str) and n.isupper()]
 )
 def test_a_button_is_short_and_neutral(name: str, label: str) -> None:
-    assert units(label.format(need="")) <= MAX_LABEL, name
+    assert units(label.format(need="", number=19)) <= MAX_LABEL, name
     assert is_neutral(label), name
 
 
@@ -82,9 +83,23 @@ def _sentences() -> list[tuple[str, str]]:
     found = []
     for module in TEXTS:
         for name, value in vars(module).items():
-            if name.isupper() and isinstance(value, str):
-                found += [(name, part) for part in re.split(r"(?<=[.?!:;])\s+|\n", value) if part.strip()]
+            if name.isupper():
+                found += [
+                    (name, part)
+                    for text in _texts_in(value)
+                    for part in re.split(r"(?<=[.?!:;])\s+|\n", text)
+                    if part.strip()
+                ]
     return found
+
+
+def _texts_in(value: object) -> list[str]:
+    """A text, or the texts of a table."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for entry in value.values() for text in _texts_in(entry)]
+    return [text for entry in value for text in _texts_in(entry)] if isinstance(value, tuple) else []
 
 
 def test_no_spanish_sentence_is_written_outside_the_texts() -> None:

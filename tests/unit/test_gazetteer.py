@@ -54,6 +54,7 @@ TAKEN = {
     "guamuchil": "25015", "creel": "08009", "puerto escondido": "20318", "san juan chamula": "07023",
     "acteal": "07026", "ciudad victoria": "28041", "cd victoria tamaulipas": "28041",
     # towns
+    "sola de vega": "20277", "cochoapa": "12078", "puerto palomas": "08005",
     "filo de caballos": "12040", "bucerias": "18020", "baborigame": "08029", "san juan copala": "20469",
     # slips, chat spelling, sounds, joined and split words
     "apatsingan": "16006", "CULIAKAN": "25006", "chilpansingo": "12029", "siguatanejo": "12038",
