@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, exists, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,7 +18,7 @@ MAX_BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A message to store: hashed ids, sealed contents. `answered` is False for what needs no turn."""
+    """A message to store: hashed ids, sealed contents."""
 
     channel: str
     external_key: str
@@ -41,12 +41,12 @@ class Waiting:
 
 async def accept(connection: AsyncConnection, arrivals: list[Arrival], now: datetime) -> int:
     """Store what is new; a message that was stored before is left alone. Returns how many were new."""
-    stored = 0
-    for arrival in arrivals:
-        # The person's row comes first: two webhooks of one person then wait for each other.
-        await _remember_person(connection, arrival, now)
-        stored += await _store(connection, arrival, now)
+    (stored,) = await _accept_all(connection, [(arrivals, now)])
     return stored
+
+
+Batch = list[tuple[list[Arrival], datetime, asyncio.Future[int]]]
+"""Webhooks that share a commit, each with when it came and who waits for it."""
 
 
 class Intake:
@@ -70,18 +70,26 @@ class Intake:
                 batch.append(self._queue.get_nowait())
             await self._commit(batch)
 
-    async def _commit(self, batch: list[tuple[list[Arrival], datetime, asyncio.Future[int]]]) -> None:
+    async def _commit(self, batch: Batch) -> None:
         try:
             async with self._database.write() as connection:
-                counts = [await accept(connection, arrivals, now) for arrivals, now, _ in batch]
+                counts = await _accept_all(connection, [(arrivals, now) for arrivals, now, _ in batch])
         except Exception as error:  # noqa: BLE001 - handed to every webhook that waits, which answers 503
-            for _, _, future in batch:
-                if not future.done():
-                    future.set_exception(error)
+            await self._refuse(batch, error)
             return
         for (_, _, future), count in zip(batch, counts, strict=True):
             if not future.done():
                 future.set_result(count)
+
+    async def _refuse(self, batch: Batch, error: Exception) -> None:
+        """One webhook that can't be stored must not take the others with it."""
+        if len(batch) > 1 and not isinstance(error, OSError):
+            for waiting in batch:
+                await self._commit([waiting])
+            return
+        for _, _, future in batch:
+            if not future.done():
+                future.set_exception(error)
 
 
 async def claim_people(
@@ -92,8 +100,6 @@ async def claim_people(
         select(inbox.c.person_id, func.min(inbox.c.id).label("first"))
         .where(inbox.c.status == WAITING)
         .group_by(inbox.c.person_id)
-        .order_by(func.min(inbox.c.id))
-        .limit(limit * 4)
         .subquery()
     )
     free = or_(person.c.turn_until.is_(None), person.c.turn_until < now)
@@ -109,6 +115,12 @@ async def claim_people(
     if people:
         await connection.execute(update(person).where(person.c.id.in_(people)).values(turn_until=now + lease))
     return people
+
+
+async def renew(connection: AsyncConnection, people: list[str], *, until: datetime) -> None:
+    """Keep the people in hand for longer."""
+    held = and_(person.c.id.in_(people), person.c.turn_until.is_not(None))
+    await connection.execute(update(person).where(held).values(turn_until=until))
 
 
 async def release(connection: AsyncConnection, person_id: str) -> None:
@@ -131,21 +143,30 @@ async def waiting_of(connection: AsyncConnection, person_id: str) -> list[Waitin
     return [Waiting(*row) for row in rows]
 
 
-async def count_attempt(connection: AsyncConnection, message_id: int) -> None:
-    """Note that a turn is being tried, so that a message which kills the process is set aside."""
-    await connection.execute(
-        update(inbox).where(inbox.c.id == message_id).values(attempts=inbox.c.attempts + 1)
-    )
+async def count_attempt(connection: AsyncConnection, message_id: int) -> bool:
+    """Note that a turn is being tried, so that a message which kills the process is set aside.
+
+    False when somebody else has answered it by now.
+    """
+    tried = update(inbox).where(_waits(message_id)).values(attempts=inbox.c.attempts + 1)
+    result: CursorResult[Any] = await connection.execute(tried)
+    return result.rowcount == 1
 
 
-async def finish(connection: AsyncConnection, message_id: int) -> None:
-    """The message is answered: its contents and its link to the person are wiped."""
-    await _end(connection, message_id, status=DONE, reason="")
+async def finish(connection: AsyncConnection, message_id: int) -> bool:
+    """The message is answered: its contents and its link to the person are wiped.
+
+    False when somebody else has answered it by now: then this answer must not be kept.
+    """
+    return await _end(connection, message_id, status=DONE, reason="")
 
 
-async def set_aside(connection: AsyncConnection, message_id: int, *, reason: str) -> None:
-    """The message cannot be handled: it is wiped as well, and the reason (no text) is kept."""
-    await _end(connection, message_id, status=POISON, reason=reason)
+async def set_aside(connection: AsyncConnection, message_id: int, *, reason: str) -> bool:
+    """The message cannot be handled: it is wiped as well, and the reason (no text) is kept.
+
+    False when somebody else has answered it by now.
+    """
+    return await _end(connection, message_id, status=POISON, reason=reason)
 
 
 async def purge(connection: AsyncConnection, *, before: datetime) -> int:
@@ -161,10 +182,33 @@ async def oldest_waiting(connection: AsyncConnection) -> datetime | None:
     return (await connection.execute(query)).scalar_one_or_none()
 
 
+async def _accept_all(
+    connection: AsyncConnection, webhooks: list[tuple[list[Arrival], datetime]]
+) -> list[int]:
+    """How many were new, for each webhook."""
+    counts = [0] * len(webhooks)
+    rows = [(arrival, now, i) for i, (arrivals, now) in enumerate(webhooks) for arrival in arrivals]
+    # In the order of people, so that two processes never wait for each other in a circle.
+    for arrival, now, i in sorted(rows, key=lambda row: row[0].person_id):
+        # The person's row comes first: two webhooks of one person then wait for each other.
+        await _remember_person(connection, arrival, now)
+        counts[i] += await _store(connection, arrival, now)
+    return counts
+
+
 async def _remember_person(connection: AsyncConnection, arrival: Arrival, now: datetime) -> None:
-    insert = _insert(connection, person).values(
-        id=arrival.person_id, channel=arrival.channel, address=arrival.address, seen_at=now, stopped=False
-    )
+    """A message that comes a second time must not bring back a person who was forgotten since."""
+    values = {
+        "id": arrival.person_id,
+        "channel": arrival.channel,
+        "address": arrival.address,
+        "stopped": False,
+        "erased": False,
+        "seen_at": now,
+    }
+    known = exists().where(inbox.c.channel == arrival.channel, inbox.c.external_key == arrival.external_key)
+    new = select(*(literal(value, person.c[name].type) for name, value in values.items())).where(~known)
+    insert = _insert(connection, person).from_select(list(values), new)
     latest = {"address": insert.excluded.address, "seen_at": insert.excluded.seen_at}
     await connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=latest))
 
@@ -188,9 +232,15 @@ async def _store(connection: AsyncConnection, arrival: Arrival, now: datetime) -
     return len((await connection.execute(insert)).all())
 
 
-async def _end(connection: AsyncConnection, message_id: int, *, status: str, reason: str) -> None:
+async def _end(connection: AsyncConnection, message_id: int, *, status: str, reason: str) -> bool:
     wiped = {"payload": None, "person_id": None, "status": status, "reason": reason}
-    await connection.execute(update(inbox).where(inbox.c.id == message_id).values(**wiped))
+    ended = update(inbox).where(_waits(message_id)).values(**wiped)
+    result: CursorResult[Any] = await connection.execute(ended)
+    return result.rowcount == 1
+
+
+def _waits(message_id: int) -> ColumnElement[bool]:
+    return and_(inbox.c.id == message_id, inbox.c.status == WAITING)
 
 
 def _insert(connection: AsyncConnection, table: Any) -> Any:

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data.tables import outbox, person
 
 WAITING, SENDING, SENT, FAILED, DROPPED = "waiting", "sending", "sent", "failed", "dropped"
+_CANCELLED = "cancelled by the person"
+_LEFT = "cancelled by the person, who left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +65,23 @@ async def add(
 async def claim_people(
     connection: AsyncConnection, *, now: datetime, lease: timedelta, limit: int, channels: list[str]
 ) -> list[str]:
-    """Take people who have an answer due and whom nobody else is sending to."""
-    due = (
-        select(outbox.c.person_id)
+    """Take people whose next answer is due and whom nobody else is sending to, longest waiting first.
+
+    An answer behind one that must wait is not due: the order holds.
+    """
+    first = (
+        select(func.min(outbox.c.id).label("id"))
         .where(outbox.c.status.in_([WAITING, SENDING]), outbox.c.channel.in_(channels))
-        .where(outbox.c.not_before <= now)
-        .distinct()
+        .group_by(outbox.c.person_id)
+        .subquery()
     )
     free = or_(person.c.send_until.is_(None), person.c.send_until < now)
     query = (
         select(person.c.id)
-        .where(person.c.id.in_(due), free)
+        .join(outbox, outbox.c.person_id == person.c.id)
+        .join(first, first.c.id == outbox.c.id)
+        .where(outbox.c.not_before <= now, free)
+        .order_by(outbox.c.id)
         .limit(limit)
         .with_for_update(of=person, skip_locked=True)
     )
@@ -81,6 +89,12 @@ async def claim_people(
     if people:
         await connection.execute(update(person).where(person.c.id.in_(people)).values(send_until=now + lease))
     return people
+
+
+async def renew(connection: AsyncConnection, people: list[str], *, until: datetime) -> None:
+    """Keep the people in hand for longer."""
+    held = and_(person.c.id.in_(people), person.c.send_until.is_not(None))
+    await connection.execute(update(person).where(held).values(send_until=until))
 
 
 async def release(connection: AsyncConnection, person_id: str) -> None:
@@ -103,16 +117,25 @@ async def next_of(connection: AsyncConnection, person_id: str) -> Outgoing | Non
 
 
 async def start(connection: AsyncConnection, outgoing: Outgoing, *, unknown: int) -> bool:
-    """Note that a send begins, so that a crash leaves it as unknown. False when it was cancelled."""
+    """Note that a send begins, so that a crash leaves it as unknown.
+
+    False when it was cancelled, or somebody else began to send it.
+    """
     values = {"status": SENDING, "attempts": outgoing.attempts + 1, "unknown": unknown}
-    open_row = and_(outbox.c.id == outgoing.id, outbox.c.status.in_([WAITING, SENDING]))
-    result: CursorResult[Any] = await connection.execute(update(outbox).where(open_row).values(**values))
+    as_read = and_(_is_open(outgoing.id), outbox.c.attempts == outgoing.attempts)
+    result: CursorResult[Any] = await connection.execute(update(outbox).where(as_read).values(**values))
     return result.rowcount == 1
 
 
-async def sent(connection: AsyncConnection, outgoing_id: int) -> None:
-    """The platform accepted it; the contents are wiped."""
-    await _end(connection, outgoing_id, status=SENT, reason="")
+async def sent(connection: AsyncConnection, outgoing_id: int) -> bool:
+    """The platform accepted it; the contents are wiped.
+
+    True when the person left (SALIR) meanwhile, so that it must be deleted at their side.
+    """
+    if await _end(connection, outgoing_id, status=SENT, reason=""):
+        return False
+    reason = await connection.scalar(select(outbox.c.reason).where(outbox.c.id == outgoing_id))
+    return reason == _LEFT
 
 
 async def failed(connection: AsyncConnection, outgoing_id: int, *, reason: str) -> None:
@@ -122,9 +145,8 @@ async def failed(connection: AsyncConnection, outgoing_id: int, *, reason: str) 
 
 async def retry(connection: AsyncConnection, outgoing_id: int, *, not_before: datetime, unknown: int) -> None:
     """Try again, not before a moment."""
-    open_row = and_(outbox.c.id == outgoing_id, outbox.c.status.in_([WAITING, SENDING]))
     values = {"status": WAITING, "not_before": not_before, "unknown": unknown}
-    await connection.execute(update(outbox).where(open_row).values(**values))
+    await connection.execute(update(outbox).where(_is_open(outgoing_id)).values(**values))
 
 
 async def drop(connection: AsyncConnection, outgoing_id: int, *, reason: str) -> None:
@@ -132,21 +154,28 @@ async def drop(connection: AsyncConnection, outgoing_id: int, *, reason: str) ->
     await _end(connection, outgoing_id, status=DROPPED, reason=reason)
 
 
-async def cancel_all(connection: AsyncConnection, person_id: str) -> None:
-    """Nothing that waits for this person is sent any more."""
+async def cancel_all(connection: AsyncConnection, person_id: str, *, leaves: bool = False) -> None:
+    """Nothing that waits for this person is sent any more. `leaves`: nor may stay what is on its way."""
     open_rows = and_(outbox.c.person_id == person_id, outbox.c.status.in_([WAITING, SENDING]))
-    values = {"status": DROPPED, "payload": None, "reason": "cancelled by the person"}
+    values = {"status": DROPPED, "payload": None, "reason": _LEFT if leaves else _CANCELLED}
     await connection.execute(update(outbox).where(open_rows).values(**values))
 
 
+async def has_waiting(connection: AsyncConnection, person_id: str) -> bool:
+    """Whether there is something for the web chat to fetch."""
+    mine = select(outbox.c.id).where(outbox.c.person_id == person_id, outbox.c.status == WAITING)
+    return (await connection.execute(mine.limit(1))).first() is not None
+
+
 async def waiting_of(connection: AsyncConnection, person_id: str) -> list[Outgoing]:
-    """All that waits for a person, in order: what the web chat fetches."""
+    """All that waits for a person, in order, for the web chat: nobody else gets it until this ends."""
     columns = [outbox.c[name] for name in Outgoing.__slots__ if name != "address"]
     query = (
         select(*columns, person.c.address)
         .join(person, person.c.id == outbox.c.person_id)
         .where(outbox.c.person_id == person_id, outbox.c.status == WAITING)
         .order_by(outbox.c.id)
+        .with_for_update(of=outbox)
     )
     return [Outgoing(**row) for row in (await connection.execute(query)).mappings()]
 
@@ -158,6 +187,12 @@ async def purge(connection: AsyncConnection, *, before: datetime) -> int:
     return result.rowcount
 
 
-async def _end(connection: AsyncConnection, outgoing_id: int, *, status: str, reason: str) -> None:
+async def _end(connection: AsyncConnection, outgoing_id: int, *, status: str, reason: str) -> bool:
     values = {"status": status, "payload": None, "reason": reason}
-    await connection.execute(update(outbox).where(outbox.c.id == outgoing_id).values(**values))
+    ended = update(outbox).where(_is_open(outgoing_id)).values(**values)
+    result: CursorResult[Any] = await connection.execute(ended)
+    return result.rowcount == 1
+
+
+def _is_open(outgoing_id: int) -> ColumnElement[bool]:
+    return and_(outbox.c.id == outgoing_id, outbox.c.status.in_([WAITING, SENDING]))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, Exists, and_, delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data.tables import inbox, outbox, person, sent_message
@@ -29,10 +29,22 @@ async def load(connection: AsyncConnection, person_id: str) -> Person | None:
     return Person(*row) if row else None
 
 
+async def lock(connection: AsyncConnection, person_id: str) -> None:
+    """Keep others from the person until the transaction ends.
+
+    First thing in every transaction that touches more than one of the person's rows: whoever takes them
+    in another order waits for somebody who waits for them.
+    """
+    await connection.execute(select(person.c.id).where(person.c.id == person_id).with_for_update())
+
+
 async def save_state(
-    connection: AsyncConnection, person_id: str, *, state: bytes | None, stopped: bool, now: datetime
+    connection: AsyncConnection, person_id: str, *, state: bytes | None, stopped: bool, now: datetime | None
 ) -> None:
-    """Keep the conversation as it stands after a turn."""
+    """Keep the conversation as it stands after a turn at `now`, which silence counts from.
+
+    None: silence does not end it (somebody who left must not be met as one who never left).
+    """
     values = {"state": state, "state_at": now, "stopped": stopped, "erased": False}
     await connection.execute(update(person).where(person.c.id == person_id).values(**values))
 
@@ -46,6 +58,7 @@ async def erase(connection: AsyncConnection, person_id: str) -> None:
 
 async def forget_erased(connection: AsyncConnection, person_id: str) -> None:
     """The last answer to an erased person was given: nothing is left of them."""
+    await lock(connection, person_id)  # a message that is being stored now is then seen, and counts
     gone = and_(person.c.id == person_id, person.c.erased, ~_waits_for_a_turn(), ~_waits_for_an_answer())
     await connection.execute(delete(person).where(gone))
 
@@ -60,8 +73,11 @@ async def forget_conversations(connection: AsyncConnection, *, before: datetime)
 
 
 async def forget_people(connection: AsyncConnection, *, before: datetime) -> int:
-    """Forget people not seen since; whoever still waits for an answer stays until it is given."""
-    gone = and_(person.c.seen_at < before, ~_waits_for_a_turn(), ~_waits_for_an_answer())
+    """Forget people not seen since. Whoever waits for an answer made since then stays for it; an older
+    one that nobody fetched, or whose channel is off by now, keeps nobody.
+    """
+    recent = _waits_for_an_answer().where(outbox.c.created_at >= before)
+    gone = and_(person.c.seen_at < before, ~_waits_for_a_turn(), ~recent)
     result: CursorResult[Any] = await connection.execute(delete(person).where(gone))
     return result.rowcount
 
@@ -97,5 +113,5 @@ def _waits_for_a_turn() -> ColumnElement[bool]:
     return exists().where(inbox.c.person_id == person.c.id)
 
 
-def _waits_for_an_answer() -> ColumnElement[bool]:
+def _waits_for_an_answer() -> Exists:
     return exists().where(outbox.c.person_id == person.c.id, outbox.c.status.in_(["waiting", "sending"]))

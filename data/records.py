@@ -1,10 +1,10 @@
 """The directory's records in HSDS 3.0 terms, frozen, as every other module sees them."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from data.needs import Need
+from data.needs import Need, Who
 
 
 class Confidence(StrEnum):
@@ -36,6 +36,33 @@ class Kind(StrEnum):
     REFUGE = "refuge"
 
 
+class Status(StrEnum):
+    """Whether a service works (HSDS service.status)."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    DEFUNCT = "defunct"
+    TEMPORARILY_CLOSED = "temporarily closed"
+
+
+class Method(StrEnum):
+    """How a caseworker verified a fact."""
+
+    CALL = "call"
+    VISIT = "visit"
+    MESSAGE = "message"
+    WEB = "web"
+
+
+class Result(StrEnum):
+    """What the verification found."""
+
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    NO_ANSWER = "no_answer"
+    CLOSED = "closed"
+
+
 class Channel(StrEnum):
     """How a phone number is used (HSDS phone.type)."""
 
@@ -52,6 +79,7 @@ class Phone:
     extension: str = ""
     description: str = ""
     """What to do once it answers, e.g. «opción 1»."""
+    exposure: Exposure = Exposure.PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +124,8 @@ class Service:
 
     `coverage` holds INEGI keys: «00» the nation, two digits a state, five a municipality.
     `schedule` is OpenStreetMap opening-hours syntax, empty when unknown; `languages` are HSDS names.
-    `confidence`, `exposure`, `verified_on` and `compatibility` are what HSDS lacks.
+    `confidence`, `exposure`, `compatibility` and how it was verified are what HSDS lacks.
+    Raises RefugePlace for a refuge that says more than its state.
     """
 
     id: str
@@ -122,4 +151,58 @@ class Service:
     verified_on: date | None = None
     verified_by: str = ""
     staff_note: str = ""
-    """For caseworkers: conflicts between sources and what to check. Never leaves by a chat."""
+    """For caseworkers: what to check. Never leaves by a chat."""
+    alternate_name: str = ""
+    only_for: tuple[Who, ...] = ()
+    """The only people whom the door is for; empty when it is for all."""
+    field_exposure: tuple[tuple[str, Exposure], ...] = ()
+    """What fewer people may read than the record, by name («address», «email» …)."""
+    status: Status = Status.ACTIVE
+    verified_how: Method | None = None
+    verified_result: Result | None = None
+    check_due: date | None = None
+    conflict: str = ""
+    """Where sources contradict each other, in a sentence for caseworkers."""
+    route_step: str = ""
+    """The step of the protection route that this service answers."""
+    updated_at: datetime | None = field(default=None, compare=False)
+    """When the record last changed, for whatever reason: says nothing of whether it is true."""
+    revision: int = field(default=0, compare=False)
+    """Raised with every change, so that two people can't overwrite each other unseen."""
+
+    def __post_init__(self) -> None:
+        if self.kind is Kind.REFUGE:
+            _check_refuge(self)
+
+
+REFUGE_EXPOSURES = (Exposure.STAFF, Exposure.NEVER)
+
+
+class RefugePlace(ValueError):
+    """A refuge says more than its state (LGAMVLV art. 55). Names field and rule, never the value."""
+
+    def __init__(self, field_name: str, rule: str = "un refugio sólo lleva el estado") -> None:
+        super().__init__(f"{rule}; borre el campo «{field_name}»")
+        self.field = field_name
+        self.rule = rule
+
+
+def _check_refuge(service: Service) -> None:
+    place = service.location
+    told = {
+        "municipality": place.municipality,
+        "locality": place.locality,
+        "address": place.address,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "phones": service.phones,
+        "email": service.email,
+        "website": service.website,
+        "alternate_name": service.alternate_name,
+        "coverage": any(len(key) > 2 for key in service.coverage),
+    }
+    for name, value in told.items():
+        if value not in ("", None, (), False):
+            raise RefugePlace(name)
+    if service.exposure not in REFUGE_EXPOSURES:
+        raise RefugePlace("exposure", "un refugio lleva exposure «staff» o «never»")

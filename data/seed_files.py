@@ -1,19 +1,27 @@
 """Reads the directory's tables (HSDS names, one CSV each). A broken row is named, the rest loads."""
 
 import csv
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-import opening_hours
-
-from data import inegi, refuge_screen
+from data import inegi, record_checks, refuge_screen
 from data.dialing import NotDialableError, as_dialled
-from data.needs import Need
-from data.records import Channel, Compatibility, Confidence, Exposure, Kind, Location, Phone, Service, Source
+from data.needs import Need, Who
+from data.records import (
+    Channel,
+    Compatibility,
+    Confidence,
+    Exposure,
+    Kind,
+    Location,
+    Phone,
+    RefugePlace,
+    Service,
+    Source,
+)
 
 SEED = Path(__file__).parent / "seed" / "directory"
 
@@ -44,8 +52,16 @@ _TABLES = (
     "service_areas",
     "short_codes",
 )
-_SAYS_HOURS = re.compile(r"\d\d:\d\d-\d\d:\d\d|24/7|\b(off|closed)\b")
-_HIDDEN = (Exposure.STAFF, Exposure.NEVER)
+# A field of a record → its column in these tables, where the names differ.
+_COLUMNS = {
+    "locality": "city",
+    "address": "address_1",
+    "website": "url",
+    "coverage": "service_areas",
+    "eligibility": "eligibility_description",
+    "fees": "fees_description",
+    "schedule_note": "schedule notes",
+}
 _T = TypeVar("_T")
 
 
@@ -177,7 +193,12 @@ class _Parts:
         except _RefusedError as refused:
             self._tables.refuse(attributes, str(refused))
             raise _RefusedError("no se cargó: vea su fila en attributes.csv") from refused
-        _check_refuge(service, checks.names)
+        except RefugePlace as told:
+            column = _COLUMNS.get(told.field, told.field)
+            raise _RefusedError(f"{told.rule}; borre el campo «{column}»") from None
+        for hit in record_checks.places_told(service, checks.names):
+            column = _COLUMNS.get(hit.field, hit.field)
+            raise _RefusedError(f"el campo «{column}» dice dónde hay un refugio ({hit.rule.value}); quítelo")
         return service
 
     def _joined(self, row: _Row, attributes: _Row, organization: _Row, checks: _Checks) -> Service:
@@ -210,6 +231,8 @@ class _Parts:
             verified_on=_whole_date(attributes["verified_on"]),
             verified_by=attributes["verified_by"],
             staff_note=attributes["staff_note"],
+            alternate_name=row.cells.get("alternate_name", ""),
+            only_for=_only_for(attributes.cells.get("only_for", "")),
         )
 
     def _location(self, service: str, checks: _Checks) -> Location:
@@ -248,53 +271,6 @@ def _short_codes(tables: _Tables, areas: inegi.Areas) -> frozenset[tuple[str, st
     return frozenset(tables.each(tables.rows["short_codes"], code))
 
 
-def _check_refuge(service: Service, names: refuge_screen.PlaceNames) -> None:
-    if service.kind is Kind.REFUGE:
-        _check_refuge_fields(service)
-    for field, text in _free_texts(service):
-        tells = service.kind is Kind.REFUGE or (
-            _for_women(service) and refuge_screen.speaks_of_a_refuge(text)
-        )
-        if tells and (hits := refuge_screen.places_in(text, names)):
-            raise _RefusedError(f"el campo «{field}» dice dónde hay un refugio ({hits[0].value}); quítelo")
-
-
-def _check_refuge_fields(service: Service) -> None:
-    place = service.location
-    fields = {
-        "municipality": place.municipality,
-        "city": place.locality,
-        "address_1": place.address,
-        "latitude": place.latitude,
-        "longitude": place.longitude,
-        "phones": service.phones,
-        "email": service.email,
-        "url": service.website,
-        "service_areas": any(len(key) == 5 for key in service.coverage),
-    }
-    for field, value in fields.items():
-        if value not in ("", None, (), False):
-            raise _RefusedError(f"un refugio sólo lleva el estado; borre el campo «{field}»")
-    if service.exposure not in _HIDDEN:
-        raise _RefusedError("un refugio lleva exposure «staff» o «never»")
-
-
-def _free_texts(service: Service) -> Iterator[tuple[str, str]]:
-    yield "name", service.name
-    yield "organization", service.organization
-    yield "description", service.description
-    yield "eligibility_description", service.eligibility
-    yield "fees_description", service.fees
-    yield "schedule notes", service.schedule_note
-    yield "staff_note", service.staff_note
-    for url in service.source.urls:
-        yield "source_urls", url
-
-
-def _for_women(service: Service) -> bool:
-    return service.compatibility.women_only or Need.GBV in service.needs
-
-
 def _phone(row: _Row, coverage: tuple[str, ...], checks: _Checks) -> Phone:
     here = {number for number, area in checks.short_codes if _serves(area, coverage)}
     try:
@@ -310,17 +286,11 @@ def _serves(area: str, coverage: tuple[str, ...]) -> bool:
 
 def _hours(row: _Row) -> tuple[str, str]:
     schedule = row["opening_hours"]
-    if schedule and not _is_schedule(schedule):
+    if schedule and not record_checks.is_schedule(schedule):
         raise _RefusedError(
             "«opening_hours» no es un horario; escriba por ejemplo «Mo-Fr 09:00-15:00; PH off»"
         )
     return schedule, row["notes"]
-
-
-def _is_schedule(text: str) -> bool:
-    """Every rule must say its hours: a bare day («Mo-Fr») or comment evaluates as open around the clock."""
-    rules = re.split(r";|\|\|", re.sub(r'"[^"]*"', "", text))
-    return all(_SAYS_HOURS.search(rule) for rule in rules) and opening_hours.validate(text)
 
 
 def _compatibility(row: _Row) -> Compatibility:
@@ -345,6 +315,10 @@ def _needs(text: str) -> tuple[Need, ...]:
     if not needs:
         raise _RefusedError("«needs» está vacío; escriba al menos una necesidad")
     return needs
+
+
+def _only_for(text: str) -> tuple[Who, ...]:
+    return tuple(_one_of(Who, code) for code in _list(text))
 
 
 def _one_of(kind: type[_T], value: str) -> _T:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.engine import Dialect
 
@@ -58,6 +59,12 @@ class Moment(TypeDecorator[datetime]):
 
 _Number = BigInteger().with_variant(Integer, "sqlite")
 
+# LGAMVLV art. 55: where a refuge is must not be given, so nothing that tells it is kept.
+REFUGE_SAYS_ONLY_ITS_STATE = (
+    "kind <> 'refuge' OR (url = '' AND email = '' AND alternate_name = ''"
+    " AND exposure IN ('staff', 'never'))"
+)
+
 # The directory, in HSDS 3.0 terms. What HSDS lacks (confidence, exposure, compatibility,
 # verification) stands on the service. Each location belongs to one service, so the row is
 # HSDS's location and service_at_location at once.
@@ -75,7 +82,9 @@ service = Table(
     Column("id", String(64), primary_key=True),
     Column("organization_id", ForeignKey("organization.id"), nullable=False),
     Column("name", String(300), nullable=False),
+    Column("alternate_name", String(300), nullable=False, default="", server_default=""),
     Column("description", Text, nullable=False, default=""),
+    Column("status", String(24), nullable=False, default="active", server_default="active"),
     Column("kind", String(16), nullable=False),
     Column("url", String(500), nullable=False, default=""),
     Column("email", String(200), nullable=False, default=""),
@@ -83,6 +92,8 @@ service = Table(
     Column("fees_description", Text, nullable=False, default=""),
     Column("confidence", String(1), nullable=False),
     Column("exposure", String(8), nullable=False),
+    Column("field_exposure", Text, nullable=False, default="", server_default=""),
+    Column("only_for", String(200), nullable=False, default="", server_default=""),
     Column("women_only", Boolean, nullable=False, default=False),
     Column("accepts_children", Boolean),
     Column("sons_up_to_age", Integer),
@@ -96,12 +107,27 @@ service = Table(
     Column("source_date", String(10), nullable=False, default=""),
     Column("verified_on", Date),
     Column("verified_by", String(200), nullable=False, default=""),
+    Column("verified_how", String(16), nullable=False, default="", server_default=""),
+    Column("verified_result", String(16), nullable=False, default="", server_default=""),
+    Column("check_due", Date),
+    Column("conflict", Text, nullable=False, default="", server_default=""),
+    Column("route_step", String(64), nullable=False, default="", server_default=""),
     Column("staff_note", Text, nullable=False, default=""),
     Column("updated_at", Moment, nullable=False),
+    Column("revision", Integer, nullable=False, default=0, server_default="0"),
     UniqueConstraint("id", "kind"),
+    CheckConstraint(REFUGE_SAYS_ONLY_ITS_STATE, name="refuge_says_only_its_state"),
 )
 
 _SERVICE = {"ondelete": "CASCADE", "onupdate": "CASCADE"}
+
+
+def _of_a_service_and_kind() -> ForeignKeyConstraint:
+    """With the kind beside it, a row can be checked for what a refuge must not have."""
+    return ForeignKeyConstraint(
+        ["service_id", "service_kind"], ["service.id", "service.kind"], ondelete="CASCADE", onupdate="CASCADE"
+    )
+
 
 service_need = Table(
     "service_need",
@@ -114,8 +140,12 @@ service_need = Table(
 service_area = Table(
     "service_area",
     metadata,
-    Column("service_id", ForeignKey("service.id", **_SERVICE), primary_key=True),  # type: ignore[arg-type]
+    Column("service_id", String(64), primary_key=True),
     Column("extent", String(5), primary_key=True),
+    Column("service_kind", String(16), nullable=False),
+    Column("position", Integer, nullable=False, default=0),
+    _of_a_service_and_kind(),
+    CheckConstraint("service_kind <> 'refuge' OR length(extent) <= 2", name="refuge_covers_states"),
 )
 
 location = Table(
@@ -129,10 +159,7 @@ location = Table(
     Column("address", String(500), nullable=False, default=""),
     Column("latitude", Float),
     Column("longitude", Float),
-    ForeignKeyConstraint(
-        ["service_id", "service_kind"], ["service.id", "service.kind"], ondelete="CASCADE", onupdate="CASCADE"
-    ),
-    # LGAMVLV art. 55: where a refuge is must not be given, so it is not kept.
+    _of_a_service_and_kind(),
     CheckConstraint(
         "service_kind <> 'refuge' OR (municipality = '' AND locality = '' AND address = ''"
         " AND latitude IS NULL AND longitude IS NULL)",
@@ -143,12 +170,16 @@ location = Table(
 phone = Table(
     "phone",
     metadata,
-    Column("service_id", ForeignKey("service.id", **_SERVICE), primary_key=True),  # type: ignore[arg-type]
+    Column("service_id", String(64), primary_key=True),
     Column("position", Integer, primary_key=True),
+    Column("service_kind", String(16), nullable=False),
     Column("number", String(40), nullable=False),
     Column("type", String(16), nullable=False),
     Column("extension", String(40), nullable=False, default=""),
     Column("description", String(200), nullable=False, default=""),
+    Column("exposure", String(8), nullable=False, default="public"),
+    _of_a_service_and_kind(),
+    CheckConstraint("service_kind <> 'refuge'", name="refuge_has_no_phone"),
 )
 
 schedule = Table(
@@ -164,6 +195,7 @@ language = Table(
     metadata,
     Column("service_id", ForeignKey("service.id", **_SERVICE), primary_key=True),  # type: ignore[arg-type]
     Column("name", String(100), primary_key=True),
+    Column("position", Integer, nullable=False, default=0, server_default="0"),
 )
 
 source_url = Table(
@@ -189,6 +221,42 @@ directory_version = Table(
     Column("version", Integer, nullable=False),
     Column("published_at", Moment, nullable=False),
     Column("seed_fingerprint", String(64), nullable=False, default=""),
+)
+
+seed_record = Table(
+    "seed_record",
+    metadata,
+    Column("service_id", String(64), primary_key=True),
+    # The record as the seed last gave it, JSON; NULL: the seed has no more say in it.
+    Column("record", Text),
+)
+
+change_batch = Table(
+    "change_batch",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("made_at", Moment, nullable=False),
+    Column("made_by", String(200), nullable=False),
+    Column("via", String(16), nullable=False),
+    Column("why", Text, nullable=False, default=""),
+    Column("source", Text, nullable=False, default=""),
+    Column("version", Integer, nullable=False),
+    Index("ix_change_batch_made_at", "made_at"),
+)
+
+# One row a field; `field` is empty where a whole record came or went. Values are JSON.
+change = Table(
+    "change",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("batch_id", ForeignKey("change_batch.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("service_id", String(64), nullable=False),
+    Column("field", String(64), nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    Column("erased", Boolean, nullable=False, default=False),
+    Column("undoes", _Number),
+    Index("ix_change_service_id_id", "service_id", "id"),
 )
 
 # People and what they wrote. A person is a keyed hash; the address needed to answer is encrypted.
@@ -261,4 +329,48 @@ lease = Table(
     Column("name", String(64), primary_key=True),
     Column("holder", String(64), nullable=False),
     Column("until", Moment, nullable=False),
+)
+
+# Requests to talk to a person. What was asked for and every word is sealed; `owner` says who answers.
+
+request = Table(
+    "request",
+    metadata,
+    Column("id", String(32), primary_key=True),  # drawn at random: an id is never another person's later
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("owner", String(8), nullable=False, default="bot"),
+    Column("taken_by", String(64), nullable=False, default=""),
+    Column("created_at", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("called_at", Moment),
+    Column("called", Boolean, nullable=False, default=False),
+    Column("call_outbox_id", _Number),
+    Column("heard_at", Moment),
+    Column("spoke_at", Moment),
+    Column("doubt", Boolean, nullable=False, default=False),
+    Column("untold", Boolean, nullable=False, default=False),
+    Column("closed_at", Moment),
+    Index("ix_request_closed_at", "closed_at"),
+    Index("ix_request_person_id", "person_id"),
+    Index(
+        "uq_request_person_id_open",
+        "person_id",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+)
+
+request_message = Table(
+    "request_message",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("request_id", ForeignKey("request.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("by_person", Boolean, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("held", Boolean, nullable=False, default=False),
+    Column("read_at", Moment),
+    Column("outbox_id", _Number),
 )

@@ -33,13 +33,29 @@ _AFTER = (
 _BARE = str.maketrans("áéíóúüÁÉÍÓÚÜ", "aeiouuAEIOUU")
 _ALONE = frozenset({"greeting", "thanks", "goodbye", "affirm", "deny", "menu", "stop", "safe_exit", "delete_data"})
 """Labels of phrases so short that words around them would change what they are."""
+_NOT_BESIDE = _ALONE | {"out_of_scope", "opinion", "talk_to_person", "report_wrong_info"}
+_JOINED = 0.3
+"""Joined pairs for each phrase that may be joined."""
+_LINKS = (" y ", ". ", ", ", " y tambien ", " ", " y ademas ", "\n", " pero ")
 
 
 def with_copies(phrases: list[Labelled], *, copies: int, seed: int) -> list[Labelled]:
     """Every phrase once as it was written, and `copies` times as somebody else would type it."""
     chance = random.Random(seed)  # noqa: S311 - nothing here is a secret
     made = [(copy, labels) for text, labels in phrases for copy in _copies(text, labels, copies, chance)]
-    return [*phrases, *made]
+    return [*phrases, *made, *_joined(phrases, chance)]
+
+
+def _joined(phrases: list[Labelled], chance: random.Random) -> list[Labelled]:
+    """Two things said in one breath, as people do: the message holds the labels of both."""
+    whole = [one for one in phrases if not one[1] & _NOT_BESIDE]
+    count = int(len(whole) * _JOINED)
+    pairs = zip(chance.choices(whole, k=count), chance.choices(whole, k=count)) if whole else []
+    return [
+        (one + chance.choice(_LINKS) + other, labels | more)
+        for (one, labels), (other, more) in pairs
+        if not (labels & more)
+    ]
 
 
 def _copies(text: str, labels: frozenset[str], copies: int, chance: random.Random) -> list[str]:

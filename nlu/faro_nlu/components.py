@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from faro_nlu import augment, gate, places, reader, spelling, vectors
+from faro_nlu.training import GAZETTEER
 from faro_nlu.corpus import FLAG, LABELS, labels_of
 from faro_nlu.spelling import Word
 
@@ -148,7 +149,7 @@ class PlaceExtractor(GraphComponent, EntityExtractorMixin):
             for example in training_data.nlu_examples
         ]
         with self._storage.write_to(self._resource) as folder:
-            places.train(examples, folder=folder)
+            places.train(examples, names=places.known_names(GAZETTEER), folder=folder)
         say(f"places read from {sum(bool(found) for _, found in examples)} phrases")
         return self._resource
 

@@ -16,7 +16,7 @@ import yaml
 from faro_nlu import augment, corpus, gate, model, places, reader, vectors
 from faro_nlu.corpus import FLAG, LABELS, Phrase
 from faro_nlu.spelling import clean, words
-from faro_nlu.training import HOME
+from faro_nlu.training import GAZETTEER, HOME
 
 Say = Callable[[str], None]
 _OUT = "out_of_scope"
@@ -110,7 +110,9 @@ def _places(others: list[Phrase], own: list[Phrase]) -> tuple[int, int, int]:
     """Places found right, found in all, and there to be found."""
     with TemporaryDirectory() as folder:
         places.train(
-            [(p.text, [(one.start, one.end, one.role) for one in p.places]) for p in others], folder=Path(folder)
+            [(p.text, [(one.start, one.end, one.role) for one in p.places]) for p in others],
+            names=places.known_names(GAZETTEER),
+            folder=Path(folder),
         )
         finder = places.load(Path(folder))
     right = made = there = 0

@@ -2,9 +2,9 @@
 
 KNOWN_WORDS = 0.3
 """Share of a message's words that training must know; below it every answer would be a guess at noise."""
-SURE = 0.3
+SURE = 0.05
 """Probability that the best label needs; below it the labels are guesses to offer, not answers."""
-PRESENT = 0.4
+PRESENT = 0.3
 """Probability from which a further label counts as present too."""
 URGENT = 0.3
 """Probability from which the model adds «urgent» to what the danger rules find; gbv the same."""

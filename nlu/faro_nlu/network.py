@@ -17,17 +17,23 @@ Progress = Callable[[str], None]
 _SCALE = 8.0
 _BATCH = 256
 _DROPPED = 0.2
+_CHOICE = 0.5
+"""Weight of «the right label first» beside «each label present or not»."""
 _SHRINK = {"words": 3e-4, "out": 1e-3}
 _WARM_UP = 20
 
 
 @dataclass(frozen=True)
 class Material:
-    """The examples: n-grams (sparse), `Encoder.pooled` rows, and which labels are wanted (0 or 1)."""
+    """The examples: n-grams (sparse), `Encoder.pooled` rows, and which labels are wanted (0 or 1).
+
+    The first `choices` labels compete to be first; the others (the flag) only stand beside them.
+    """
 
     words: sparse.csr_matrix
     meaning: np.ndarray
     wanted: np.ndarray
+    choices: int
 
 
 def meaning(net: Network, pooled: np.ndarray) -> np.ndarray:
@@ -109,7 +115,10 @@ def _slopes(net: Network, material: Material, rows: np.ndarray, chance: np.rando
     kept = (chance.random(at.unit.shape, dtype=np.float32) >= _DROPPED) / np.float32(1 - _DROPPED)
     shown = at.unit * kept
     logits = words @ net["words"] + shown @ net["out"] * _SCALE + net["bias"]
-    error = ((1 / (1 + np.exp(-logits)) - material.wanted[rows]) / len(rows)).astype(np.float32)
+    wanted = material.wanted[rows]
+    error = 1 / (1 + np.exp(-logits)) - wanted
+    error[:, : material.choices] += _CHOICE * _choice_error(logits[:, : material.choices], wanted[:, : material.choices])
+    error = (error / len(rows)).astype(np.float32)
     back = _SCALE * (error @ net["out"].T) * kept
     back = (back - at.unit * (at.unit * back).sum(axis=1, keepdims=True)) / at.length
     return {
@@ -118,6 +127,14 @@ def _slopes(net: Network, material: Material, rows: np.ndarray, chance: np.rando
         "bias": error.sum(axis=0),
         **_slopes_below(net, at, pooled, back * (1 - at.raw * at.raw)),
     }
+
+
+def _choice_error(logits: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Slope of the softmax loss: the labels present are to come before all others."""
+    chosen = np.exp(logits - logits.max(axis=1, keepdims=True))
+    chosen /= chosen.sum(axis=1, keepdims=True)
+    present = wanted.sum(axis=1, keepdims=True)
+    return chosen * (present > 0) - wanted / np.maximum(present, 1)
 
 
 def _slopes_below(net: Network, at: _Layers, pooled: np.ndarray, back: np.ndarray) -> Network:

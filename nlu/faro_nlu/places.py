@@ -1,6 +1,8 @@
 """Finds the places a message names, and whether help is wanted there or the person fled from there."""
 
-from collections.abc import Sequence
+import csv
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +12,11 @@ from faro_nlu import spelling
 from faro_nlu.spelling import Word
 
 _FILE = "places.crfsuite"
-_ASSURED = 0.5
+_NAMES = "names.json"
+_LONGEST_NAME = 6
+_TOWN = 5000
+"""Inhabitants from which a locality's name is learnt; smaller ones are known by the words around them."""
+
 Marked = tuple[int, int, str]
 """Start and end in the text, and the role."""
 
@@ -26,15 +32,15 @@ class Found:
 class Finder:
     """A trained finder. It holds the tagger of python-crfsuite, which one thread at a time may use."""
 
-    def __init__(self, file: Path) -> None:
-        self._kept = file.read_bytes()  # the tagger reads this memory without keeping it alive
+    def __init__(self, model: bytes, names: frozenset[str]) -> None:
+        self._kept, self._names = model, names  # the tagger reads this memory without keeping it alive
         self._tagger = pycrfsuite.Tagger()
         self._tagger.open_inmemory(self._kept)
 
     def find(self, text: str, words: list[Word]) -> list[Found]:
         if not words:
             return []
-        tags = self._tagger.tag(_features(text, words))
+        tags = self._tagger.tag(_features(text, words, self._names))
         return [
             Found(words[first].start, words[last].end, tags[first][2:], self._sure(tags, first, last))
             for first, last in _spans(tags)
@@ -45,21 +51,39 @@ class Finder:
 
 
 def load(folder: Path) -> Finder:
-    return Finder(folder / _FILE)
+    names = frozenset(json.loads((folder / _NAMES).read_text("utf-8")))
+    return Finder((folder / _FILE).read_bytes(), names)
 
 
-def train(examples: Sequence[tuple[str, Sequence[Marked]]], *, folder: Path) -> None:
+def train(examples: Iterable[tuple[str, Sequence[Marked]]], *, names: frozenset[str], folder: Path) -> None:
     trainer = pycrfsuite.Trainer(verbose=False)
     for text, marked in examples:
-        for variant in dict.fromkeys((text, text.lower(), spelling_bare(text))):
+        for variant in dict.fromkeys((text, _bare(text))):
             words = spelling.words(spelling.clean(variant))
             if words:
-                trainer.append(_features(variant, words), _tags(words, marked))
-    trainer.set_params({"c1": 0.05, "c2": 0.02, "max_iterations": 80, "feature.possible_transitions": True})
+                trainer.append(_features(variant, words, names), _tags(words, marked))
+    trainer.set_params({"c1": 0.05, "c2": 0.02, "max_iterations": 60, "feature.possible_transitions": True})
     trainer.train(str(folder / _FILE))
+    (folder / _NAMES).write_text(json.dumps(sorted(names), ensure_ascii=False), "utf-8")
 
 
-def spelling_bare(text: str) -> str:
+def known_names(gazetteer: Path) -> frozenset[str]:
+    """States, municipalities, their seats, towns and aliases, by sound; none where the folder is missing."""
+    columns = (("estados.csv", ("nom_ent",)), ("municipios.csv", ("nom_mun", "nom_cab")), ("aliases.csv", ("alias",)))
+    found = [row[column] for file, names in columns for row in _rows(gazetteer / file) for column in names]
+    towns = _rows(gazetteer / "localidades_1000.csv")
+    found += [row["nom_localidad"] for row in towns if int(row["poblacion_total"] or 0) >= _TOWN]
+    return frozenset(" ".join(word.sound for word in spelling.words(name)) for name in found) - {""}
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    if not file.exists():
+        return []
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _bare(text: str) -> str:
     """The text without accents, character by character, so that offsets stay."""
     bare = text.translate(str.maketrans("áéíóúüÁÉÍÓÚÜ", "aeiouuAEIOUU"))
     return bare.lower()
@@ -84,9 +108,31 @@ def _spans(tags: list[str]) -> list[tuple[int, int]]:
     return spans
 
 
-def _features(text: str, words: list[Word]) -> list[list[str]]:
+def _features(text: str, words: list[Word], names: frozenset[str]) -> list[list[str]]:
     shapes = [_shape(text[word.start : word.end]) for word in words]
-    return [_of(words, shapes, index) for index in range(len(words))]
+    named = _named(words, names)
+    return [[*_of(words, shapes, index), *_around(named, index)] for index in range(len(words))]
+
+
+def _named(words: list[Word], names: frozenset[str]) -> list[str]:
+    """For each word whether it begins or goes on a name of the gazetteer, the longest one that fits."""
+    marks, index = ["-"] * len(words), 0
+    while index < len(words):
+        size = next((n for n in range(_LONGEST_NAME, 0, -1) if _name(words[index : index + n], n) in names), 0)
+        for place in range(size):
+            marks[index + place] = ("B" if place == 0 else "I") + str(min(size, 2))
+        index += max(size, 1)
+    return marks
+
+
+def _name(words: list[Word], size: int) -> str:
+    return " ".join(word.sound for word in words) if len(words) == size else ""
+
+
+def _around(named: list[str], index: int) -> list[str]:
+    before = named[index - 1] if index else "|"
+    after = named[index + 1] if index + 1 < len(named) else "|"
+    return ["name=" + named[index], "name-1=" + before, "name+1=" + after]
 
 
 def _of(words: list[Word], shapes: list[str], index: int) -> list[str]:

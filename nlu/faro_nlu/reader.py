@@ -15,9 +15,12 @@ import numpy as np
 from scipy import sparse
 
 from faro_nlu import network, vectors
+from faro_nlu.corpus import FLAG
 from faro_nlu.network import Network, Progress
 from faro_nlu.segments import segments
 from faro_nlu.spelling import Word
+
+_REFUSED = "out_of_scope"
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Settings:
     rounds: int = 12
     word_pace: float = 0.04
     meaning_pace: float = 0.0003
+    refusal: float = 1.75
+    """Added to the logit of out of scope: phrases that belong nowhere are rarer here than in life."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,9 @@ class Reader:
         for message in parts:
             rows.append(_pooled(logits[start : start + len(message)]))
             start += len(message)
-        return 1 / (1 + np.exp(-np.array(rows).reshape(len(messages), len(self.labels))))
+        joined = np.array(rows).reshape(len(messages), len(self.labels))
+        joined[:, [label == _REFUSED for label in self.labels]] += self.settings.refusal
+        return 1 / (1 + np.exp(-joined))
 
     def logits(self, stretches: list[list[Word]]) -> np.ndarray:
         out = network.meaning(self.network, self.encoder.pooled([written(words) for words in stretches]))
@@ -102,7 +109,7 @@ def train(
     progress("sentences read")
     wanted = np.array([[label in present for label in labels] for _, present in examples], dtype=np.float32)
     fitted = network.fit(
-        network.Material(words, meaning, wanted), top={name: encoder.weights[name] for name in vectors.TOP},
+        network.Material(words, meaning, wanted, sum(label != FLAG for label in labels)), top={name: encoder.weights[name] for name in vectors.TOP},
         rounds=settings.rounds, word_pace=settings.word_pace, meaning_pace=settings.meaning_pace, progress=progress,
     )  # fmt: skip
     return Reader(

@@ -9,6 +9,8 @@ from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
 MODELS = HOME / "models"
+GAZETTEER = HOME.parent / "data" / "seed" / "gazetteer"
+"""Names of places, read as a file; without it places are known by the words around them alone."""
 _KEEP = 3
 
 
@@ -16,11 +18,12 @@ def fingerprint(home: Path = HOME) -> str:
     """What the model depends on: phrases, pipeline, code, locked packages. The same input, the same name."""
     files = [
         *home.glob("data/*/*.yml"), *home.glob("faro_nlu/*.py"), home / "config.yml", home / "domain.yml",
-        home / "uv.lock",
+        home / "uv.lock", *GAZETTEER.glob("*.csv"),
     ]  # fmt: skip
     total = hashlib.sha256()
     for file in sorted(file for file in files if file.exists()):
-        total.update(file.relative_to(home).as_posix().encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+        name = "/".join(file.parts[-3:]) if file.is_relative_to(home / "data") else file.name
+        total.update(name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()[:16]
 
 

@@ -1,0 +1,1 @@
+"""The directory as files: CSV, XLSX, HSDS JSON and HXL, out and in."""
