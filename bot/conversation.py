@@ -85,6 +85,10 @@ _STEERS: dict[str, Step] = {
 }
 
 
+LIKELY = 0.35
+"""Below this a need is not acted on but offered as a button."""
+
+
 def respond(state: State, inbound: Inbound, meaning: Meaning, directory: Directory, now: datetime) -> Turn:
     """The answer to one message: exactly one reply, whatever the message and the state.
 
@@ -104,7 +108,8 @@ def _says_goodbye(turn: Turn) -> bool:
 def _step(talk: Talk) -> Turn:
     if talk.state.casework is Casework.TALKING:
         return talking.with_person(talk, answer=_answer)
-    return _answer(talk)
+    turn = _answer(talk)
+    return talking.told(turn, talk) if talk.state.casework is Casework.RETURNED else turn
 
 
 def _answer(talk: Talk) -> Turn:
@@ -186,7 +191,7 @@ def _people(talk: Talk) -> tuple[str, ...]:
 
 def _needs(meaning: Meaning) -> list[str]:
     """The needs that count, best first."""
-    least = SURE if meaning.danger.urgent or _leads(meaning) else 0.0
+    least = SURE if meaning.danger.urgent or _leads(meaning) else LIKELY
     return [n.need for n in meaning.needs if n.need in set(Need) and n.confidence >= least]
 
 
@@ -244,7 +249,8 @@ def _for_need(talk: Talk, need: str) -> Turn:
 
 
 def _steer(talk: Talk) -> Turn:
-    steer = next((n.need for n in talk.meaning.needs if n.need in set(Steer)), "")
+    likely = (n.need for n in talk.meaning.needs if n.confidence >= LIKELY)
+    steer = next((need for need in likely if need in set(Steer)), "")
     if steer in (Steer.AFFIRM, Steer.DENY):
         return _yes_or_no(talk, yes=steer == Steer.AFFIRM)
     if question := talking.ask_again(talk, steer):

@@ -1,7 +1,7 @@
 """What a message means: danger rules first, then the NLU process, or the keywords when it is silent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -15,6 +15,8 @@ from services.places import PlaceAnswer
 
 URGENT = "urgent"
 MAX_TEXT = 4096
+KEYWORD_WEIGHT = 0.1
+RULE_WEIGHT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +29,19 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Nlu:
-    """Where the NLU process is, how long to wait for it, and from when to believe it.
+    """Where the NLU process is, how long to wait for it (seconds), and from when to believe it.
 
-    `sure`: a label at least this likely is present; `possible`: worth offering as a button;
-    `danger`: the model adds danger (it never removes any). All are probabilities.
+    Probabilities: `present`, a label beside the best one is there too; `possible`, worth a button;
+    `urgent` and `gbv`, the model adds that danger (it never removes any).
     """
 
     http: aiohttp.ClientSession
     url: str
     timeout: float = 1.0
-    sure: float = 0.5
-    possible: float = 0.15
-    danger: float = 0.6
+    present: float = 0.25
+    possible: float = 0.12
+    urgent: float = 0.4
+    gbv: float = 0.4
 
 
 def load() -> Reading:
@@ -59,10 +62,11 @@ async def understand(
     people = who.who(text)
     if nlu is None or labels is None:
         return _by_keywords(text, found, people, place, place_from, reading)
+    ranked = _ranked(_with_other_readers(labels, text, found, reading), nlu.possible)
     return Meaning(
-        needs=_present(labels, nlu.sure, found),
-        guesses=_ranked(labels, nlu.possible)[:3],
-        danger=_with_model(found, labels, nlu.danger),
+        needs=_present(ranked, nlu.present),
+        guesses=ranked[:3],
+        danger=_with_model(found, labels, nlu),
         who=people,
         place=place,
         place_from=place_from,
@@ -98,13 +102,28 @@ def _labels(answer: Any) -> dict[str, float]:
     }
 
 
-def _present(labels: Mapping[str, float], threshold: float, danger: Danger) -> tuple[ScoredNeed, ...]:
-    """All that are present, best first. What the rules found is present too."""
-    needs = {n.need: n for n in _ranked(labels, threshold)}
-    for code, found in ((Need.GBV, danger.gbv),):
-        if found and code not in needs:
-            needs[code] = ScoredNeed(code, max(threshold, labels.get(code, 0.0)))
-    return tuple(needs.values())
+def _with_other_readers(
+    labels: Mapping[str, float], text: str, danger: Danger, reading: Reading
+) -> dict[str, float]:
+    """The model's labels with a little weight for what the keywords and the danger rules say.
+
+    The weights were chosen on phrases by authors whom the model had not read (nlu/README.md).
+    """
+    together = dict(labels)
+    for guess in keywords.guess(text, reading.vocabulary):
+        together[guess.need] = together.get(guess.need, 0.0) + KEYWORD_WEIGHT * guess.confidence
+    for code, found in ((Need.EMERGENCY, danger.urgent), (Need.GBV, danger.gbv)):
+        if found:
+            together[code] = together.get(code, 0.0) + RULE_WEIGHT
+    return {name: min(1.0, value) for name, value in together.items()}
+
+
+def _present(ranked: tuple[ScoredNeed, ...], threshold: float) -> tuple[ScoredNeed, ...]:
+    """The best label, and every other that is likely enough; nothing beside «out of scope»."""
+    best, others = ranked[:1], [n for n in ranked[1:] if n.confidence >= threshold]
+    if best and best[0].need == Steer.OUT_OF_SCOPE:
+        return best
+    return (*best, *(n for n in others if n.need in set(Need)))
 
 
 def _ranked(labels: Mapping[str, float], threshold: float) -> tuple[ScoredNeed, ...]:
@@ -112,11 +131,10 @@ def _ranked(labels: Mapping[str, float], threshold: float) -> tuple[ScoredNeed, 
     return tuple(sorted(found, key=lambda n: (-n.confidence, n.need)))
 
 
-def _with_model(danger: Danger, labels: Mapping[str, float], threshold: float) -> Danger:
-    from dataclasses import replace
-
-    urgent = max(labels.get(URGENT, 0.0), labels.get(Need.EMERGENCY, 0.0)) >= threshold
-    gbv = labels.get(Need.GBV, 0.0) >= threshold
+def _with_model(danger: Danger, labels: Mapping[str, float], nlu: Nlu) -> Danger:
+    """What the model alone finds counts beside the rules."""
+    urgent = max(labels.get(URGENT, 0.0), labels.get(Need.EMERGENCY, 0.0)) >= nlu.urgent
+    gbv = labels.get(Need.GBV, 0.0) >= nlu.gbv
     return replace(danger, urgent=danger.urgent or urgent, gbv=danger.gbv or gbv)
 
 
