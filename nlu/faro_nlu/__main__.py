@@ -10,8 +10,8 @@ from faro_nlu import lean
 
 
 def main(arguments: list[str] | None = None) -> int:
-    lean.prepare()
     asked = _parser().parse_args(arguments)
+    lean.prepare(threads=2 if asked.run in (_train, _evaluate) else 1)
     try:
         return int(asked.run(asked) or 0)
     except (ValueError, OSError) as error:
@@ -68,7 +68,9 @@ def _archive(asked: argparse.Namespace) -> Path:
 def _parser() -> argparse.ArgumentParser:
     from faro_nlu.training import MODELS
 
-    parser = argparse.ArgumentParser(prog="faro_nlu", description="Understands Spanish as frightened people write it.")
+    parser = argparse.ArgumentParser(
+        prog="faro_nlu", description="Understands Spanish as frightened people write it."
+    )
     commands = parser.add_subparsers(required=True)
 
     def command(name: str, run: object, told: str) -> argparse.ArgumentParser:
@@ -83,7 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     serve = command("serve", _serve, "answer POST /model/parse; prints one line of JSON when ready")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=0, help="0 takes a free one")
-    serve.add_argument("--until-stdin-closes", action="store_true", help="end together with the parent process")
+    serve.add_argument(
+        "--until-stdin-closes", action="store_true", help="end together with the parent process"
+    )
     command("parse", _parse, "read texts: the arguments, or a line each from standard input").add_argument(
         "text", nargs="*"
     )

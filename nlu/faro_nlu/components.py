@@ -17,9 +17,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from faro_nlu import augment, gate, places, reader, spelling, vectors
-from faro_nlu.training import GAZETTEER
 from faro_nlu.corpus import FLAG, LABELS, labels_of
 from faro_nlu.spelling import Word
+from faro_nlu.training import GAZETTEER
 
 NOTHING = "nlu_fallback"
 _WORDS = "faro_words"
@@ -63,7 +63,11 @@ class NeedClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> NeedClassifier:
         return cls(config, model_storage, resource)
 
@@ -94,7 +98,11 @@ class NeedClassifier(GraphComponent, IntentClassifier):
             for text, present in augment.with_copies(written, copies=copies, seed=seed)
         ]
         trained = reader.train(
-            examples, labels=labels, settings=reader.Settings(**known), encoder=vectors.from_package(), progress=say
+            examples,
+            labels=labels,
+            settings=reader.Settings(**known),
+            encoder=vectors.from_package(),
+            progress=say,
         )
         with self._storage.write_to(self._resource) as folder:
             trained.save(folder)
@@ -110,7 +118,9 @@ class NeedClassifier(GraphComponent, IntentClassifier):
                 key=lambda one: -one["confidence"],
             )
             message.set(_KNOWN, self._reader.known(words))
-            message.set(INTENT, next((one for one in ranking if one["name"] != FLAG), ranking[0]), add_to_output=True)
+            message.set(
+                INTENT, next((one for one in ranking if one["name"] != FLAG), ranking[0]), add_to_output=True
+            )
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
@@ -119,12 +129,18 @@ class NeedClassifier(GraphComponent, IntentClassifier):
 class PlaceExtractor(GraphComponent, EntityExtractorMixin):
     """Places where help is wanted and places that were fled, as entities with a role."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, finder: places.Finder | None = None) -> None:
+    def __init__(
+        self, storage: ModelStorage, resource: Resource, finder: places.Finder | None = None
+    ) -> None:
         self._storage, self._resource, self._finder = storage, resource, finder
 
     @classmethod
     def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> PlaceExtractor:
         return cls(model_storage, resource)
 
@@ -144,7 +160,11 @@ class PlaceExtractor(GraphComponent, EntityExtractorMixin):
         examples = [
             (
                 example.get(TEXT),
-                [(e["start"], e["end"], e.get("role", "wanted")) for e in example.get(ENTITIES, []) if e["entity"] == "place"],
+                [
+                    (e["start"], e["end"], e.get("role", "wanted"))
+                    for e in example.get(ENTITIES, [])
+                    if e["entity"] == "place"
+                ],
             )
             for example in training_data.nlu_examples
         ]
@@ -169,7 +189,9 @@ class PlaceExtractor(GraphComponent, EntityExtractorMixin):
                 }
                 for place in found
             ]
-            message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(entities), add_to_output=True)
+            message.set(
+                ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(entities), add_to_output=True
+            )
         return messages
 
 
@@ -190,7 +212,11 @@ class NothingRecognised(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> NothingRecognised:
         return cls(config)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import yaml
 
 LABELS = (
-    "emergency", "shelter", "food", "cash", "health", "mental_health", "legal", "victim_registry", "documents",
+    "emergency", "shelter", "food", "cash", "health", "mental_health", "legal", "victim_registry",
+    "documents",
     "gbv", "children", "education", "work", "housing", "missing", "transport", "human_rights", "aid_abuse",
     "know_rights", "greeting", "thanks", "goodbye", "affirm", "deny", "menu", "talk_to_person",
     "report_wrong_info", "delete_data", "safe_exit", "stop", "opinion", "out_of_scope",
@@ -68,9 +69,15 @@ def _read_block(block: dict[str, str], file: Path) -> list[Phrase]:
         return []
     unknown = labels_of(intent) - set(LABELS) - {FLAG}
     if unknown:
-        raise UnreadablePhrase(f"{file}: «{intent}» has labels Faro does not know: {', '.join(sorted(unknown))}")
+        raise UnreadablePhrase(
+            f"{file}: «{intent}» has labels Faro does not know: {', '.join(sorted(unknown))}"
+        )
     lines = (line.strip() for line in str(block.get("examples") or "").splitlines())
-    return [_read_line(line[1:].strip(), intent, file) for line in lines if line.startswith("-") and line[1:].strip()]
+    return [
+        _read_line(line[1:].strip(), intent, file)
+        for line in lines
+        if line.startswith("-") and line[1:].strip()
+    ]
 
 
 def _read_line(line: str, intent: str, file: Path) -> Phrase:
@@ -82,5 +89,7 @@ def _read_line(line: str, intent: str, file: Path) -> Phrase:
         end = match.end()
     text += line[end:]
     if _MARKED.search(text):
-        raise UnreadablePhrase(f'{file}: write a place as [Tlapa]{{"entity": "place", "role": "wanted"}}: {line}')
+        raise UnreadablePhrase(
+            f'{file}: write a place as [Tlapa]{{"entity": "place", "role": "wanted"}}: {line}'
+        )
     return Phrase(text, labels_of(intent), file.parent.name, intent, file.name, tuple(places))

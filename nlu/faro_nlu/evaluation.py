@@ -6,11 +6,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
 import yaml
 
 from faro_nlu import augment, corpus, gate, model, places, reader, vectors
@@ -57,16 +57,18 @@ def run(*, archive: Path | None, report: Path | None, say: Say, home: Path = HOM
         report.write_text(text, "utf-8")
 
 
-def configured(home: Path = HOME) -> tuple[reader.Settings, int, int]:
+def configured(home: Path = HOME) -> tuple[reader.Settings, float, int]:
     """The classifier's settings, copies and seed as config.yml has them."""
     pipeline = yaml.safe_load((home / "config.yml").read_text("utf-8"))["pipeline"]
     own = next(dict(part) for part in pipeline if part["name"].endswith("NeedClassifier"))
     del own["name"]
-    copies, seed = int(own.pop("copies", 1)), int(own.pop("seed", 7))
+    copies, seed = float(own.pop("copies", 1)), int(own.pop("seed", 7))
     return reader.Settings(**own), copies, seed
 
 
-def _by_author(phrases: list[Phrase], settings: reader.Settings, copies: int, seed: int, say: Say) -> list[str]:
+def _by_author(
+    phrases: list[Phrase], settings: reader.Settings, copies: float, seed: int, say: Say
+) -> list[str]:
     encoder = vectors.from_package()
     every: list[Read] = []
     found_places: list[tuple[int, int, int]] = []
@@ -79,18 +81,30 @@ def _by_author(phrases: list[Phrase], settings: reader.Settings, copies: int, se
         every += read
         found_places.append(_places(others, own))
         rows.append(f"| {author} | {len(own)} | {_percent(read, 1)} | {_percent(read, 3)} |")
-    head = ["## Each author read by a model of the others", "", "| author | phrases | first right | in the first three |"]
+    head = [
+        "## Each author read by a model of the others",
+        "",
+        "| author | phrases | first right | in the first three |",
+    ]
     total = f"| **all** | {len(every)} | **{_percent(every, 1)}** | **{_percent(every, 3)}** |"
     return [*head, "|---|---|---|---|", *rows, total, "", *_details(every), *_place_lines(found_places)]
 
 
 def _read(
-    others: list[Phrase], own: list[Phrase], *, encoder: vectors.Encoder, settings: reader.Settings, copies: int, seed: int
+    others: list[Phrase],
+    own: list[Phrase],
+    *,
+    encoder: vectors.Encoder,
+    settings: reader.Settings,
+    copies: float,
+    seed: int,
 ) -> list[Read]:
     labels = tuple(label for label in (*LABELS, FLAG) if any(label in phrase.labels for phrase in others))
     written = augment.with_copies([(p.text, p.labels) for p in others], copies=copies, seed=seed)
     examples = [(words(clean(text)), present) for text, present in written]
-    trained = reader.train(examples, labels=labels, settings=settings, encoder=encoder, progress=lambda _: None)
+    trained = reader.train(
+        examples, labels=labels, settings=settings, encoder=encoder, progress=lambda _: None
+    )
     messages = [words(clean(phrase.text)) for phrase in own]
     rows = trained.probabilities(messages)
     return [
@@ -117,7 +131,9 @@ def _places(others: list[Phrase], own: list[Phrase]) -> tuple[int, int, int]:
         finder = places.load(Path(folder))
     right = made = there = 0
     for phrase in own:
-        found = {(one.start, one.end, one.role) for one in finder.find(phrase.text, words(clean(phrase.text)))}
+        found = {
+            (one.start, one.end, one.role) for one in finder.find(phrase.text, words(clean(phrase.text)))
+        }
         wanted = {(one.start, one.end, one.role) for one in phrase.places}
         right, made, there = right + len(found & wanted), made + len(found), there + len(wanted)
     return right, made, there
@@ -144,12 +160,19 @@ def _share(values: Any) -> str:
 
 
 def _per_label(every: list[Read]) -> list[str]:
-    lines = ["### Each label", "", "| label | phrases | first right | in the first three | read first, rightly |", "|---|---|---|---|---|"]
+    lines = [
+        "### Each label",
+        "",
+        "| label | phrases | first right | in the first three | read first, rightly |",
+        "|---|---|---|---|---|",
+    ]
     for label in LABELS:
         own = [one for one in every if one.wanted and one.wanted[0] == label]
         given = [label in one.wanted for one in every if one.ranked[0] == label]
         if own:
-            lines.append(f"| {label} | {len(own)} | {_percent(own, 1)} | {_percent(own, 3)} | {_share(given)} |")
+            lines.append(
+                f"| {label} | {len(own)} | {_percent(own, 1)} | {_percent(own, 3)} | {_share(given)} |"
+            )
     return [*lines, ""]
 
 
@@ -180,10 +203,14 @@ def _several(every: list[Read]) -> list[str]:
     several = [one for one in every if len(one.wanted) > 1]
     lines = ["### Several needs", "", f"{len(several)} phrases hold several needs."]
     for threshold in (0.3, gate.PRESENT, 0.5):
-        present = [{label for label, p in one.found.items() if p >= threshold and label != FLAG} for one in every]
+        present = [
+            {label for label, p in one.found.items() if p >= threshold and label != FLAG} for one in every
+        ]
         right = sum(len(found & set(one.wanted)) for found, one in zip(present, every))
         made, there = sum(map(len, present)), sum(len(one.wanted) for one in every)
-        every_one = _share(set(one.wanted) <= found for found, one in zip(present, every) if len(one.wanted) > 1)
+        every_one = _share(
+            set(one.wanted) <= found for found, one in zip(present, every) if len(one.wanted) > 1
+        )
         lines.append(
             f"- from {threshold}: precision {right / max(made, 1):.3f}, recall {right / max(there, 1):.3f}; "
             f"of the phrases with several, all found in {every_one}"
@@ -194,15 +221,21 @@ def _several(every: list[Read]) -> list[str]:
 def _calibration(every: list[Read]) -> list[str]:
     lines = ["### Calibration of the first label", "", "| said | phrases | was right |", "|---|---|---|"]
     wanted = [(max(p for label, p in one.found.items() if label != FLAG), one) for one in every if one.wanted]
-    for low, high in zip(_BINS, _BINS[1:]):
-        inside = [max(one.found, key=lambda la: one.found[la] * (la != FLAG)) in one.wanted for p, one in wanted if low <= p < high]  # noqa: B023
+    for low, high in pairwise(_BINS):
+        inside = [
+            max(one.found, key=lambda la: one.found[la] * (la != FLAG)) in one.wanted
+            for p, one in wanted
+            if low <= p < high
+        ]
         lines.append(f"| {low:.1f} to {min(high, 1):.1f} | {len(inside)} | {_share(inside)} |")
     return [*lines, ""]
 
 
 def _by_length(every: list[Read]) -> list[str]:
     spans = (("up to 40 characters", 0, 41), ("to 120", 41, 121), ("over 120", 121, 10**6))
-    told = (f"{name} {_percent([o for o in every if low <= o.length < high], 1)}" for name, low, high in spans)
+    told = (
+        f"{name} {_percent([o for o in every if low <= o.length < high], 1)}" for name, low, high in spans
+    )
     return ["First right by length: " + ", ".join(told) + ".", ""]
 
 
@@ -225,7 +258,12 @@ def _held_out(folder: Path, loaded: model.Model) -> list[str]:
     if not items:
         return []
     read = [(part, _held(item, loaded)) for part, item in items]
-    lines = ["## The held-out phrases, by the trained model alone", "", "| part | phrases | first right | in the first three |", "|---|---|---|---|"]
+    lines = [
+        "## The held-out phrases, by the trained model alone",
+        "",
+        "| part | phrases | first right | in the first three |",
+        "|---|---|---|---|",
+    ]
     for part in dict.fromkeys(part for part, _ in read):
         own = [one for name, one in read if name == part and one.wanted]
         lines.append(f"| {part} | {len(own)} | {_percent(own, 1)} | {_percent(own, 3)} |")
@@ -240,7 +278,9 @@ def _held_out(folder: Path, loaded: model.Model) -> list[str]:
 
 def _held(item: dict[str, Any], loaded: model.Model) -> Read:
     answer = loaded.parse([item["text"]])[0] or {"intent": {"name": None}, "intent_ranking": []}
-    found = {one["name"]: one["confidence"] for one in answer["intent_ranking"] if one["name"] in (*LABELS, FLAG)}
+    found = {
+        one["name"]: one["confidence"] for one in answer["intent_ranking"] if one["name"] in (*LABELS, FLAG)
+    }
     nothing = answer["intent"]["name"] in (None, "nlu_fallback")
     found = {label: found.get(label, 0.0) for label in (*LABELS, FLAG)}
     return Read(
@@ -256,4 +296,7 @@ def _latency(texts: list[str], loaded: model.Model) -> list[str]:
         loaded.parse([text])
         took.append((time.perf_counter() - begun) * 1000)
     cut = statistics.quantiles(took, n=20)
-    return [f"One text at a time, in process: median {statistics.median(took):.1f} ms, p95 {cut[18]:.1f} ms.", ""]
+    return [
+        f"One text at a time, in process: median {statistics.median(took):.1f} ms, p95 {cut[18]:.1f} ms.",
+        "",
+    ]

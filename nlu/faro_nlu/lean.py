@@ -34,9 +34,13 @@ _QUIET = {
 }
 
 
-def prepare() -> None:
-    """Makes `import rasa…` lean and silent. Call it before numpy or any part of Rasa is imported."""
-    os.environ.update({name: os.environ.get(name, value) for name, value in _QUIET.items()})
+def prepare(*, threads: int = 1) -> None:
+    """Makes `import rasa…` lean and silent. Call it before numpy or any part of Rasa is imported.
+
+    `threads` is for the matrix products: several to train, one to serve.
+    """
+    wanted = _QUIET | {name: str(threads) for name in _QUIET if name.endswith("_THREADS")}
+    os.environ.update({name: os.environ.get(name, value) for name, value in wanted.items()})
     _silence()
     for module, names in _EMPTY.items():
         if module not in sys.modules:

@@ -105,7 +105,9 @@ def _leaks(phrases: list[Phrase], held: list[str]) -> list[Finding]:
 def _near_pairs(left: list[str], right: list[str]) -> list[tuple[int, int]]:
     pairs: list[tuple[int, int]] = []
     for start in range(0, len(left), _ROWS):
-        likeness = process.cdist(left[start : start + _ROWS], right, scorer=fuzz.ratio, score_cutoff=_NEAR, dtype=np.uint8)
+        likeness = process.cdist(
+            left[start : start + _ROWS], right, scorer=fuzz.ratio, score_cutoff=_NEAR, dtype=np.uint8
+        )
         for row, column in zip(*np.nonzero(likeness)):
             i, j = start + int(row), int(column)
             if min(len(left[i]), len(right[j])) >= _LONG_ENOUGH:

@@ -56,13 +56,16 @@ def load(archive: Path) -> Model:
     from faro_nlu import lean
 
     lean.prepare()
-    import faro_nlu.components  # noqa: F401 - the archive names its classes
     from rasa.engine.loader import load_predict_graph_runner
     from rasa.engine.runner.dask import DaskGraphRunner
     from rasa.engine.storage.local_model_storage import LocalModelStorage
 
+    import faro_nlu.components  # noqa: F401 - the archive names its classes
+
     with tempfile.TemporaryDirectory() as folder:
-        metadata, runner = load_predict_graph_runner(Path(folder), archive, LocalModelStorage, DaskGraphRunner)
+        metadata, runner = load_predict_graph_runner(
+            Path(folder), archive, LocalModelStorage, DaskGraphRunner
+        )
     return Model(archive.name.removesuffix(".tar.gz"), runner, metadata.nlu_target)
 
 

@@ -42,7 +42,14 @@ def meaning(net: Network, pooled: np.ndarray) -> np.ndarray:
 
 
 def fit(
-    material: Material, *, top: Network, rounds: int, word_pace: float, meaning_pace: float, progress: Progress, seed: int = 0
+    material: Material,
+    *,
+    top: Network,
+    rounds: int,
+    word_pace: float,
+    meaning_pace: float,
+    progress: Progress,
+    seed: int = 0,
 ) -> Network:
     """Adam over logistic losses; the pace falls to nothing by the last step."""
     chance = np.random.default_rng(seed)
@@ -117,7 +124,9 @@ def _slopes(net: Network, material: Material, rows: np.ndarray, chance: np.rando
     logits = words @ net["words"] + shown @ net["out"] * _SCALE + net["bias"]
     wanted = material.wanted[rows]
     error = 1 / (1 + np.exp(-logits)) - wanted
-    error[:, : material.choices] += _CHOICE * _choice_error(logits[:, : material.choices], wanted[:, : material.choices])
+    error[:, : material.choices] += _CHOICE * _choice_error(
+        logits[:, : material.choices], wanted[:, : material.choices]
+    )
     error = (error / len(rows)).astype(np.float32)
     back = _SCALE * (error @ net["out"].T) * kept
     back = (back - at.unit * (at.unit * back).sum(axis=1, keepdims=True)) / at.length

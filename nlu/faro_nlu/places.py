@@ -69,7 +69,11 @@ def train(examples: Iterable[tuple[str, Sequence[Marked]]], *, names: frozenset[
 
 def known_names(gazetteer: Path) -> frozenset[str]:
     """States, municipalities, their seats, towns and aliases, by sound; none where the folder is missing."""
-    columns = (("estados.csv", ("nom_ent",)), ("municipios.csv", ("nom_mun", "nom_cab")), ("aliases.csv", ("alias",)))
+    columns = (
+        ("estados.csv", ("nom_ent",)),
+        ("municipios.csv", ("nom_mun", "nom_cab")),
+        ("aliases.csv", ("alias",)),
+    )
     found = [row[column] for file, names in columns for row in _rows(gazetteer / file) for column in names]
     towns = _rows(gazetteer / "localidades_1000.csv")
     found += [row["nom_localidad"] for row in towns if int(row["poblacion_total"] or 0) >= _TOWN]
@@ -118,7 +122,9 @@ def _named(words: list[Word], names: frozenset[str]) -> list[str]:
     """For each word whether it begins or goes on a name of the gazetteer, the longest one that fits."""
     marks, index = ["-"] * len(words), 0
     while index < len(words):
-        size = next((n for n in range(_LONGEST_NAME, 0, -1) if _name(words[index : index + n], n) in names), 0)
+        size = next(
+            (n for n in range(_LONGEST_NAME, 0, -1) if _name(words[index : index + n], n) in names), 0
+        )
         for place in range(size):
             marks[index + place] = ("B" if place == 0 else "I") + str(min(size, 2))
         index += max(size, 1)
@@ -139,7 +145,8 @@ def _of(words: list[Word], shapes: list[str], index: int) -> list[str]:
     word = words[index]
     own = [
         "bias", "w=" + word.sound, "p3=" + word.sound[:3], "s3=" + word.sound[-3:], "s4=" + word.sound[-4:],
-        "shape=" + shapes[index], f"break={word.breaks}", f"count={min(len(words), 4)}", f"first={index == 0}",
+        "shape=" + shapes[index], f"break={word.breaks}", f"count={min(len(words), 4)}",
+        f"first={index == 0}",
         f"last={index == len(words) - 1}",
     ]  # fmt: skip
     for offset in (-3, -2, -1, 1, 2):

@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -61,7 +62,9 @@ class Reader:
     def logits(self, stretches: list[list[Word]]) -> np.ndarray:
         out = network.meaning(self.network, self.encoder.pooled([written(words) for words in stretches]))
         for row, words in enumerate(stretches):
-            ids, values = _weighted(ngrams(words, self.settings.longest_letters), self.vocabulary, self.rarity)
+            ids, values = _weighted(
+                ngrams(words, self.settings.longest_letters), self.vocabulary, self.rarity
+            )
             out[row] += values @ self.network["words"][ids]
         return out
 
@@ -109,11 +112,18 @@ def train(
     progress("sentences read")
     wanted = np.array([[label in present for label in labels] for _, present in examples], dtype=np.float32)
     fitted = network.fit(
-        network.Material(words, meaning, wanted, sum(label != FLAG for label in labels)), top={name: encoder.weights[name] for name in vectors.TOP},
-        rounds=settings.rounds, word_pace=settings.word_pace, meaning_pace=settings.meaning_pace, progress=progress,
+        network.Material(words, meaning, wanted, sum(label != FLAG for label in labels)),
+        top={name: encoder.weights[name] for name in vectors.TOP},
+        rounds=settings.rounds, word_pace=settings.word_pace, meaning_pace=settings.meaning_pace,
+        progress=progress,
     )  # fmt: skip
     return Reader(
-        labels=labels, vocabulary=vocabulary, rarity=rarity, network=fitted, encoder=encoder, settings=settings
+        labels=labels,
+        vocabulary=vocabulary,
+        rarity=rarity,
+        network=fitted,
+        encoder=encoder,
+        settings=settings,
     )
 
 
@@ -126,7 +136,7 @@ def ngrams(words: list[Word], longest: int) -> Counter[str]:
     """Words, pairs of words, and groups of two to `longest` letters within words."""
     sounds = [word.sound for word in words]
     found = Counter(f"w {sound}" for sound in sounds)
-    found.update(f"p {a} {b}" for a, b in zip(sounds, sounds[1:]))
+    found.update(f"p {a} {b}" for a, b in pairwise(sounds))
     for sound in sounds:
         padded = f" {sound} "
         for size in range(2, longest + 1):

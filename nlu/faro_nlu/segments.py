@@ -24,7 +24,7 @@ def segments(words: list[Word]) -> list[list[Word]]:
 def _clauses(words: list[Word]) -> list[list[Word]]:
     clauses: list[list[Word]] = []
     for word in words:
-        if word.breaks and clauses or not clauses:
+        if (word.breaks and clauses) or not clauses:
             clauses.append([])
         clauses[-1].append(word)
     return clauses

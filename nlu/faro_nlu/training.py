@@ -57,7 +57,6 @@ def _train_graph(home: Path, target: Path) -> None:
     from faro_nlu import lean
 
     lean.prepare()
-    import faro_nlu.components  # noqa: F401 - registers the components
     from rasa.engine.graph import ExecutionContext
     from rasa.engine.recipes.default_recipe import DefaultV1Recipe
     from rasa.engine.runner.dask import DaskGraphRunner
@@ -65,10 +64,14 @@ def _train_graph(home: Path, target: Path) -> None:
     from rasa.shared.data import TrainingType
     from rasa.shared.importers.importer import TrainingDataImporter
 
+    import faro_nlu.components  # noqa: F401 - registers the components
+
     importer = TrainingDataImporter.load_nlu_importer_from_config(
         str(home / "config.yml"), str(home / "domain.yml"), [str(home / "data")]
     )
-    graph = DefaultV1Recipe().graph_config_for_recipe(importer.get_config(), {}, training_type=TrainingType.NLU)
+    graph = DefaultV1Recipe().graph_config_for_recipe(
+        importer.get_config(), {}, training_type=TrainingType.NLU
+    )
     with tempfile.TemporaryDirectory() as folder:
         storage = LocalModelStorage.create(Path(folder))
         context = ExecutionContext(graph_schema=graph.train_schema)

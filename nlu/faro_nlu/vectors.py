@@ -139,7 +139,9 @@ def from_package() -> Encoder:
             table[mine] = stored[f"q{chunk + 1}"][place[mine] // _CHUNKS]
         weights = {name: stored[name] for name in stored.files if not name.startswith("q")}
     scores = np.array(tokenizer._scores, dtype=np.float32)[place]  # noqa: SLF001
-    return _encoder([every[i] for i in kept], scores, table, (place % _CHUNKS).astype(np.uint8), _merged(weights))
+    return _encoder(
+        [every[i] for i in kept], scores, table, (place % _CHUNKS).astype(np.uint8), _merged(weights)
+    )
 
 
 def _merged(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -153,7 +155,11 @@ def _merged(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _encoder(
-    pieces: list[str], scores: np.ndarray, table: np.ndarray, chunk: np.ndarray, weights: dict[str, np.ndarray]
+    pieces: list[str],
+    scores: np.ndarray,
+    table: np.ndarray,
+    chunk: np.ndarray,
+    weights: dict[str, np.ndarray],
 ) -> Encoder:
     longest = max(len(piece) for piece in pieces[_END + 1 :])
     return Encoder({p: i for i, p in enumerate(pieces)}, scores, table, chunk, weights, longest)

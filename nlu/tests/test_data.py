@@ -1,8 +1,10 @@
 """The phrases themselves, the augmentation, and what the linter finds."""
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +28,13 @@ def test_an_emergency_is_urgent() -> None:
     assert corpus.labels_of("gbv+emergency") == {"gbv", "emergency", "urgent"}
 
 
-@pytest.mark.parametrize("line", ["- intent: nonsense\n  examples: |\n    - hola", '- intent: food\n  examples: |\n    - en [Tlapa](place)'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- intent: nonsense\n  examples: |\n    - hola",
+        "- intent: food\n  examples: |\n    - en [Tlapa](place)",
+    ],
+)
 def test_an_unknown_label_or_mark_is_refused_with_the_file(tmp_path: Path, line: str) -> None:
     (tmp_path / "ana").mkdir()
     (tmp_path / "ana" / "x.yml").write_text(f"nlu:\n{line}\n", "utf-8")
@@ -41,18 +49,29 @@ def test_the_linter_finds_a_phrase_written_twice() -> None:
 
 def test_the_linter_finds_nearly_the_same_phrase_under_another_label() -> None:
     found = lint.check(
-        [phrase("necesito una despensa para mis hijos"), phrase("nesesito una despensa para mi hijos", "cash", "eva")], []
+        [
+            phrase("necesito una despensa para mis hijos"),
+            phrase("nesesito una despensa para mi hijos", "cash", "eva"),
+        ],
+        [],
     )
     assert [finding.kind for finding in found] == ["nearly the same, other labels"]
 
 
 def test_the_linter_finds_a_leak_into_the_evaluation_behind_other_spelling() -> None:
-    found = lint.check([phrase("nesesito una despensa para mis ijos")], ["Necesito una despensa para mis hijos"])
+    found = lint.check(
+        [phrase("nesesito una despensa para mis ijos")], ["Necesito una despensa para mis hijos"]
+    )
     assert [finding.kind for finding in found] == ["leak into the evaluation"]
 
 
 def test_the_linter_is_content_with_different_phrases() -> None:
-    assert lint.check([phrase("no hay que comer"), phrase("un techo para hoy", "shelter")], ["busco a mi hermano"]) == []
+    assert (
+        lint.check(
+            [phrase("no hay que comer"), phrase("un techo para hoy", "shelter")], ["busco a mi hermano"]
+        )
+        == []
+    )
 
 
 def test_no_phrase_of_the_data_stands_in_the_evaluation() -> None:
@@ -69,6 +88,22 @@ def test_copies_repeat_with_the_seed_and_keep_their_labels() -> None:
     assert {labels for _, labels in made} == {frozenset({"food"}), frozenset({"thanks"})}
 
 
+def test_joined_phrases_hold_the_labels_of_both() -> None:
+    written = [(f"necesito comida {i}", frozenset({"food"})) for i in range(20)]
+    written += [(f"busco albergue {i}", frozenset({"shelter"})) for i in range(20)]
+    made = augment.with_copies(written, copies=0, seed=1)[40:]
+    assert made
+    assert {labels for _, labels in made} == {frozenset({"food", "shelter"})}
+    assert all("comida" in text and "albergue" in text for text, _ in made)
+
+
 @given(st.text(max_size=60), st.integers(0, 99))
 def test_any_text_can_be_copied(text: str, seed: int) -> None:
     assert len(augment.with_copies([(text, frozenset({"food"}))], copies=2, seed=seed)) == 3
+
+
+def test_the_labels_are_those_of_the_service_and_of_the_domain() -> None:
+    domain = yaml.safe_load((HOME / "domain.yml").read_text("utf-8"))
+    needs = (HOME.parent / "data" / "needs.py").read_text("utf-8")
+    own = needs[needs.index("class Need") : needs.index("class Who")]
+    assert tuple(re.findall(r'= "(\w+)"', own)) == corpus.LABELS == tuple(domain["intents"])

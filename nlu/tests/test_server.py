@@ -30,7 +30,11 @@ def ask(served, text: object) -> tuple[int, dict]:
 
 
 def test_it_says_where_it_listens_and_with_which_model(served, archive: Path) -> None:
-    assert served.ready == {"port": served.ready["port"], "pid": served.process.pid, "model": archive.name[:16]}
+    assert served.ready == {
+        "port": served.ready["port"],
+        "pid": served.process.pid,
+        "model": archive.name[:16],
+    }
 
 
 def test_it_answers_in_rasas_shape(served) -> None:
@@ -48,7 +52,19 @@ def test_it_tells_that_it_is_well(served, path: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "😂😂👍", "\u200b\u200d", "أحتاج مساعدة", "ho\0la", "\ud800", "\x07\x1b[31m", "/affirm{}", "x" * 50_000, "ya basta " * 5_000],
+    [
+        "",
+        "   ",
+        "😂😂👍",
+        "\u200b\u200d",
+        "أحتاج مساعدة",
+        "ho\0la",
+        "\ud800",
+        "\x07\x1b[31m",
+        "/affirm{}",
+        "x" * 50_000,
+        "ya basta " * 5_000,
+    ],
 )
 def test_any_text_gets_a_defined_answer_in_time(served, text: str) -> None:
     begun = time.monotonic()
@@ -58,7 +74,24 @@ def test_any_text_gets_a_defined_answer_in_time(served, text: str) -> None:
     assert time.monotonic() - begun < 1.5
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"null", b"[]", b"7", b'"hola"', b"{}", b'{"text": null}', b'{"text": 7}', b'{"text": {}}', b'{"text": []}', b"\xff\xfe", b"[" * 50_000])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b"7",
+        b'"hola"',
+        b"{}",
+        b'{"text": null}',
+        b'{"text": 7}',
+        b'{"text": {}}',
+        b'{"text": []}',
+        b"\xff\xfe",
+        b"[" * 50_000,
+    ],
+)
 def test_what_is_no_text_is_refused_with_a_sentence(served, body: bytes) -> None:
     status, answer = post(served.url, body)
     assert status == 400
@@ -78,7 +111,9 @@ def test_one_bad_text_fails_no_other_that_waits_with_it(served) -> None:
         async with aiohttp.ClientSession() as session:
 
             async def one(text: str) -> int:
-                async with session.post(served.url + "/model/parse", data=json.dumps({"text": text})) as answer:
+                async with session.post(
+                    served.url + "/model/parse", data=json.dumps({"text": text})
+                ) as answer:
                     return answer.status
 
             return await asyncio.gather(*[one(["hola", "\ud800", "", "\0"][i % 4]) for i in range(40)])
@@ -122,7 +157,8 @@ def start(models: Path, **more) -> subprocess.Popen:
 
 def test_it_ends_when_its_standard_input_closes(archive: Path) -> None:
     process = start(archive.parent, stdin=subprocess.PIPE)
-    assert process.stdout and process.stdin
+    assert process.stdout
+    assert process.stdin
     process.stdout.readline()
     process.stdin.close()
     assert process.wait(5) == 0
@@ -141,8 +177,8 @@ def test_it_ends_when_told(archive: Path, name: signal.Signals) -> None:
 def test_it_ends_when_its_parent_is_killed(archive: Path) -> None:
     parent_code = (
         "import subprocess, sys; "
-        f"p = subprocess.Popen([sys.executable, '-m', 'faro_nlu', 'serve', '--models', {str(archive.parent)!r}, "
-        "'--until-stdin-closes'], stdin=subprocess.PIPE, stdout=subprocess.PIPE); "
+        "p = subprocess.Popen([sys.executable, '-m', 'faro_nlu', 'serve', '--until-stdin-closes', "
+        f"'--models', {str(archive.parent)!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE); "
         "print(p.stdout.readline().decode(), flush=True); p.wait()"
     )
     parent = subprocess.Popen([sys.executable, "-c", parent_code], cwd=HOME, stdout=subprocess.PIPE)
@@ -155,7 +191,8 @@ def test_it_ends_when_its_parent_is_killed(archive: Path) -> None:
 
 def test_it_prints_no_text_anywhere(archive: Path) -> None:
     process = start(archive.parent, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stdout and process.stdin
+    assert process.stdout
+    assert process.stdin
     port = json.loads(process.stdout.readline())["port"]
     post(f"http://127.0.0.1:{port}", json.dumps({"text": "secretisimo \ud800"}).encode())
     process.stdin.close()
@@ -166,7 +203,10 @@ def test_it_prints_no_text_anywhere(archive: Path) -> None:
 
 def test_without_a_model_it_says_what_to_do(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "faro_nlu", "serve", "--models", str(tmp_path)], cwd=HOME, capture_output=True, check=False
+        [sys.executable, "-m", "faro_nlu", "serve", "--models", str(tmp_path)],
+        cwd=HOME,
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == 1
     assert b"python -m faro_nlu train" in done.stderr
