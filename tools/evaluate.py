@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import statistics
 import sys
+import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -133,7 +134,7 @@ async def main() -> None:
         (), version=1, gazetteer=gazetteer, ladder=ladder.load(), routes=routes.load(), operator=Operator()
     )
     async with aiohttp.ClientSession() as http:
-        process = NluProcess(http, Path("/dev/null").parent / "shm" / "faro-evaluate.json", changed=lambda _: None)
+        process = NluProcess(http, Path(tempfile.mkdtemp()) / "nlu.json", changed=lambda _: None)
         try:
             nlu = await process.start() if with_nlu else None
             reads = await read_all(nlu, directory, understanding.load())

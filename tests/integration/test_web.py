@@ -199,7 +199,7 @@ async def test_a_message_that_the_page_sends_twice_is_answered_once(faro: Site) 
 
 async def test_an_answer_is_given_to_one_of_two_windows_only(faro: Site) -> None:
     browser = await faro.browser()
-    for _ in range(5):
+    for _ in range(2):
         polls = [asyncio.create_task(browser.poll()) for _ in range(3)]
         await asyncio.sleep(0.05)
         await browser.send(text="hola")

@@ -21,8 +21,18 @@ from tests.conftest import NOW, seed_directory
 TEXTS = st.one_of(
     st.text(max_size=300),
     st.sampled_from(
-        ["SALIR", "borrar", "Alto", "menú", "ayuda", "persona", "mujer", "privacidad", "ver más", "1", "10"]
-        + [
+        [
+            "SALIR",
+            "borrar",
+            "Alto",
+            "menú",
+            "ayuda",
+            "persona",
+            "mujer",
+            "privacidad",
+            "ver más",
+            "1",
+            "10",
             "no contesta",
             "sí",
             "no",
@@ -203,7 +213,8 @@ def test_the_state_reads_what_an_older_version_wrote() -> None:
 
 
 SENSITIVE = (
-    "violen", "refugi", "mujer", "denunci", "delito", "víctima", "abus", "agres", "golpe", "maltrat", "crimen",
+    "violen", "refugi", "mujer", "denunci", "delito", "víctima", "abus", "agres", "golpe", "maltrat",
+    "crimen",
     "amenaz", "secuestr", "desaparec", "suicid", "trata de",
 )  # fmt: skip
 

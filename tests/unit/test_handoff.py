@@ -425,7 +425,7 @@ def test_somebody_else_on_the_phone_puts_the_request_in_doubt() -> None:
     turn = respond(State(welcomed=True, casework=Casework.ASKING), Inbound(text="quién eres tú?"), other)
 
     assert turn.handoff is Handoff.DOUBT
-    assert turn.state == State(welcomed=True)
+    assert (turn.state.casework, turn.state.need) == (Casework.NONE, "")
 
 
 # While a person answers
@@ -548,6 +548,12 @@ def test_danger_comes_before_the_notice_that_the_caseworker_has_gone() -> None:
     turn = respond(state, Inbound(text="me están golpeando"), Meaning(danger=Danger(urgent=True)))
 
     assert "911" in text(turn)[:60]
+    assert turn.said == "me están golpeando"
+
+
+def test_who_uses_faros_buttons_after_the_caseworker_has_gone_needs_no_notice() -> None:
+    turn = respond(State(welcomed=True, casework=Casework.RETURNED), Inbound(option="need:food"))
+
     assert turn.handoff is Handoff.PAUSE
 
 
@@ -561,7 +567,8 @@ def test_a_talk_that_was_paused_can_be_taken_up_again() -> None:
 
 CASEWORK_OPTIONS = [
     "request", "request:yes", "request:no", "request:drop", "request:when:night", "request:when:",
-    "request:until:any:1", "request:until:any:9", "request:send:any:0", "request:send:::", "talk:yes", "talk:no",
+    "request:until:any:1", "request:until:any:9", "request:send:any:0", "request:send:::", "talk:yes",
+    "talk:no",
 ]  # fmt: skip
 inbounds = st.one_of(all_texts.inbounds, st.builds(Inbound, option=st.sampled_from(CASEWORK_OPTIONS)))
 states = st.builds(

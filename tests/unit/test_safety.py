@@ -653,7 +653,7 @@ def ends(pattern: str, text: str) -> list[int]:
     vocabulary = Vocabulary(classes=classes, known=frozenset())
     compiled = compile_pattern(pattern, vocabulary)
     close(vocabulary)
-    places = matches(compiled, read(text, vocabulary))
+    places = matches(compiled, read(text, vocabulary).places)
     return [place for place in range(places.bit_length()) if places >> place & 1]
 
 
