@@ -5,8 +5,10 @@ number, so that a match is a few shifts, whatever the text holds: nothing is tri
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from bot.lexicon import END, START, PatternError, Vocabulary, atom, atoms_of
@@ -16,6 +18,7 @@ SENTENCE_GAP = 16
 """Empty places between two sentences: no pattern reaches over them."""
 
 _UNORDERED_REACH = 8
+_CHUNK = 48
 _GAPS = {"+": 0, " ": 2, "..": 6}
 _NEGATIONS = frozenset(("no", "nunca", "jamas", "nadie", "ningun", "ninguna", "tampoco", "sin", "ni"))
 _WORDS = re.compile(r"<[^>]*>|[^_]+")
@@ -50,16 +53,25 @@ class Pattern:
 class Index:
     """Which patterns of which group are worth trying on a text.
 
-    `by_atom`: under an atom, the candidates whose rarest step it may fill: group, pattern, and a bit for each
-    step that the pattern has. `steps_of`: the bits of the steps that an atom may fill.
+    `candidates`: group, pattern, and a bit for each step that the pattern has. `by_atom`: the numbers of the
+    candidates whose rarest step an atom may fill. `steps_of`: the bits of the steps that an atom may fill.
     """
 
-    by_atom: Mapping[int, tuple[tuple[int, Pattern, int], ...]]
+    candidates: tuple[tuple[int, Pattern, int], ...]
+    by_atom: Mapping[int, tuple[int, ...]]
     steps_of: Mapping[int, int]
 
 
 Places = Mapping[int, int]
 """A text as numbers: for each atom a bit per place where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as places, and the atoms of each stretch of it that is as long as a pattern can be."""
+
+    places: Places
+    stretches: tuple[frozenset[int], ...]
 
 
 def compile_pattern(source: str, vocabulary: Vocabulary) -> Pattern:
@@ -74,55 +86,57 @@ def compile_pattern(source: str, vocabulary: Vocabulary) -> Pattern:
 
 
 def build_index(groups: Sequence[Sequence[Pattern]]) -> Index:
-    """Index patterns by what they cannot do without."""
-    numbers: dict[Step, int] = {}
-    by_atom: dict[int, list[tuple[int, Pattern, int]]] = {}
+    """Index patterns by what they cannot do without.
+
+    A pattern stands under the step whose words the rules name least: «me» is in every text, «granada» is not.
+    """
+    listed = [
+        (group, pattern, _steps(pattern)) for group, patterns in enumerate(groups) for pattern in patterns
+    ]
+    numbers = {
+        step: number for number, step in enumerate({step: 0 for _, _, steps in listed for step in steps})
+    }
     steps_of: dict[int, int] = {}
-    for group, patterns in enumerate(groups):
-        for pattern in patterns:
-            steps = [step for part in pattern.parts for step in part]
-            needs = 0
-            for step in steps:
-                needs |= 1 << numbers.setdefault(step, len(numbers))
-            for first in min((_first_atoms(step) for step in steps), key=len):
-                by_atom.setdefault(first, []).append((group, pattern, needs))
     for step, number in numbers.items():
         for first in _first_atoms(step):
             steps_of[first] = steps_of.get(first, 0) | 1 << number
-    return Index({first: tuple(found) for first, found in by_atom.items()}, steps_of)
+    by_atom: dict[int, list[int]] = {}
+    for number, (_, _, steps) in enumerate(listed):
+        rarest = min(steps, key=lambda step: sum(steps_of[first].bit_count() for first in _first_atoms(step)))
+        for first in _first_atoms(rarest):
+            by_atom.setdefault(first, []).append(number)
+    return Index(
+        candidates=tuple(
+            (group, pattern, _union(1 << numbers[step] for step in steps)) for group, pattern, steps in listed
+        ),
+        by_atom={first: tuple(found) for first, found in by_atom.items()},
+        steps_of=steps_of,
+    )
 
 
-def possible(index: Index, places: Places) -> list[tuple[int, list[Pattern]]]:
-    """The groups, in order, with those of their patterns whose every step could be filled by this text."""
-    filled = 0
-    for number in places:
-        filled |= index.steps_of.get(number, 0)
-    missing = ~filled
-    groups: dict[int, dict[str, Pattern]] = {}
-    for number in places:
-        for group, pattern, needs in index.by_atom.get(number, ()):
-            if not needs & missing:
-                groups.setdefault(group, {})[pattern.source] = pattern
-    return sorted((group, list(patterns.values())) for group, patterns in groups.items())
-
-
-def read(text: str, vocabulary: Vocabulary) -> dict[int, int]:
+def read(text: str, vocabulary: Vocabulary) -> Reading:
     """Find where each known word stands."""
-    places: dict[int, int] = {}
-    start, end = vocabulary.atoms.get(START, -1), vocabulary.atoms.get(END, -1)
-    place = 0
-    for sentence in sentences(text):
-        place += SENTENCE_GAP
-        for phrase in sentence:
-            places[start] = places.get(start, 0) | 1 << place
-            for word in sound(" ".join(phrase)).split():
-                for atoms in atoms_of(word, vocabulary):
-                    place += 1
-                    for number in atoms:
-                        places[number] = places.get(number, 0) | 1 << place
-            place += 1
-            places[end] = places.get(end, 0) | 1 << place
-    return places
+    found: dict[int, list[int]] = {}
+    chunks: list[set[int]] = []
+    for turn, (place, numbers) in enumerate(_placed(text, vocabulary)):
+        if turn % _CHUNK == 0:
+            chunks.append(set())
+        chunks[-1].update(numbers)
+        for number in numbers:
+            found.setdefault(number, []).append(place)
+    stretches = tuple(frozenset(one | other) for one, other in pairwise([*chunks, set()]))
+    return Reading({number: _bits(places) for number, places in found.items()}, stretches)
+
+
+def possible(index: Index, reading: Reading) -> list[tuple[int, list[Pattern]]]:
+    """The groups, in order, with those of their patterns whose steps one stretch of the text could fill."""
+    missing = [~_union(index.steps_of.get(number, 0) for number in stretch) for stretch in reading.stretches]
+    groups: dict[int, list[Pattern]] = {}
+    for number in {found for word in reading.places for found in index.by_atom.get(word, ())}:
+        group, pattern, needs = index.candidates[number]
+        if not all(needs & absent for absent in missing):
+            groups.setdefault(group, []).append(pattern)
+    return sorted(groups.items(), key=itemgetter(0))
 
 
 def matches(pattern: Pattern, places: Places, barred: int = 0) -> int:
@@ -140,6 +154,30 @@ def matches(pattern: Pattern, places: Places, barred: int = 0) -> int:
 def spread(places: int, before: int, after: int) -> int:
     """The places with those up to `before` words ahead of them and `after` words behind them."""
     return _grow(places, after, _later) | _grow(places, before, _earlier)
+
+
+def _placed(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Every place of a text with the atoms that stand there."""
+    start, end = (vocabulary.atoms.get(START, -1),), (vocabulary.atoms.get(END, -1),)
+    place = 0
+    for sentence in sentences(text):
+        place += SENTENCE_GAP
+        for phrase in sentence:
+            yield place, start
+            for word in sound(" ".join(phrase)).split():
+                for numbers in atoms_of(word, vocabulary):
+                    place += 1
+                    yield place, numbers
+            place += 1
+            yield place, end
+
+
+def _bits(places: Sequence[int]) -> int:
+    """One number with a bit for each place; made in one go, as shifting a long number each time is slow."""
+    octets = bytearray(places[-1] // 8 + 1)
+    for place in places:
+        octets[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(octets, "little")
 
 
 def _compile_part(part: str, vocabulary: Vocabulary) -> tuple[Step, ...]:
@@ -166,6 +204,10 @@ def _step(piece: str, gap: int, vocabulary: Vocabulary) -> Step:
         if len(words) > 1
     ]
     return Step(tuple(single), tuple(phrases), gap)
+
+
+def _steps(pattern: Pattern) -> list[Step]:
+    return [step for part in pattern.parts for step in part]
 
 
 def _first_atoms(step: Step) -> frozenset[int]:

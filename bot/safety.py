@@ -48,6 +48,7 @@ SIGNS = frozenset(("leaving", "other_person", "silent"))
 _FOLDER = Path(data.__file__).parent / "seed" / "danger"
 _CLASSES, _CONTEXT, _HARMLESS = "words.yml", "context.yml", "harmless.yml"
 _UNLESS_REACH = 6
+_HARMLESS_REACH = (8, 5)
 _TIME_REACH = 14
 _FICTION_REACH = 30
 
@@ -151,7 +152,7 @@ class _Finding:
 class _Scene:
     """A text as places, and those of them that are denied, imagined, long past, now, or told as a reason."""
 
-    reading: Places
+    places: Places
     denied: int
     imagined: int
     cleared: Mapping[str, int]
@@ -160,15 +161,14 @@ class _Scene:
     told: int
 
 
-def _scene(text: str, rules: Rules) -> _Scene:
-    reading = read(text, rules.vocabulary)
-    marks = {name: _any(patterns, reading) for name, patterns in rules.context.items()}
+def _scene(places: Places, rules: Rules) -> _Scene:
+    marks = {name: _any(patterns, places) for name, patterns in rules.context.items()}
     now = spread(marks["now"] & ~spread(marks["not_now"], 3, 3), _TIME_REACH, _TIME_REACH)
     return _Scene(
-        reading=reading,
+        places=places,
         denied=_denied(marks),
         imagined=_imagined(marks),
-        cleared=_cleared(rules.harmless, reading),
+        cleared=_cleared(rules.harmless, places),
         past=spread(marks["past"], _TIME_REACH, _TIME_REACH) & ~now,
         now=now,
         told=_told(marks) & ~now,
@@ -201,14 +201,15 @@ def _cleared(harmless: Iterable[Harmless], reading: Places) -> dict[str, int]:
     for entry in harmless:
         places = _any(entry.patterns, reading)
         if places:
-            near = spread(places, _UNLESS_REACH, 4)
+            near = spread(places, *_HARMLESS_REACH)
             cleared |= {kind: cleared.get(kind, 0) | near for kind in entry.clears}
     return cleared
 
 
 def _findings(text: str, rules: Rules) -> Iterator[tuple[Rule, _Finding]]:
-    scene = _scene(text, rules)
-    for number, patterns in possible(rules.index, scene.reading):
+    reading = read(text, rules.vocabulary)
+    scene = _scene(reading.places, rules)
+    for number, patterns in possible(rules.index, reading):
         rule = rules.danger[number]
         finding = _find(rule, patterns, scene)
         if finding:
@@ -216,10 +217,10 @@ def _findings(text: str, rules: Rules) -> Iterator[tuple[Rule, _Finding]]:
 
 
 def _find(rule: Rule, patterns: Sequence[Pattern], scene: _Scene) -> _Finding | None:
-    places = _any(patterns, scene.reading, scene.denied)
+    places = _any(patterns, scene.places, scene.denied)
     places &= ~(scene.imagined | scene.cleared.get(rule.finds, 0))
     if places and rule.unless:
-        places &= ~spread(_any(rule.unless, scene.reading), _UNLESS_REACH, _UNLESS_REACH)
+        places &= ~spread(_any(rule.unless, scene.places), _UNLESS_REACH, _UNLESS_REACH)
     if not places:
         return None
     urgent = _is_urgent(rule.when, places, scene)

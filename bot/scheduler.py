@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import answering
+from bot import request_clock
 from bot.core import Core
 from data import inbox_store, lease_store, outbox_store, people_store
 
@@ -47,7 +47,7 @@ def jobs(core: Core) -> tuple[Job, ...]:
         Job("forget conversations", 60, led(forget_conversations)),
         Job("forget people", 600, led(forget_people)),
         Job("purge queues", 3600, led(purge_queues)),
-        Job("look after requests", 60, led(answering.look_after)),
+        Job("look after requests", 60, led(request_clock.look_after)),
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import hsds_api
 from bot.core import Core
 from bot.messages import Event, Received, reply_from_dict
 from bot.settings import LOOPBACK, Settings
@@ -56,6 +57,7 @@ def build(core: Core, intake: Intake, settings: Settings, *, wake: Callable[[], 
     app.router.add_post("/webhooks/whatsapp", whatsapp_webhook)
     app.router.add_get("/health/live", live)
     app.router.add_get("/health/ready", ready)
+    hsds_api.add_routes(app, core)
     if settings.web_chat_is_on:
         app.router.add_get("/chat", chat_page)
         app.router.add_static("/chat/static", _PAGE / "static")

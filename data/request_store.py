@@ -232,13 +232,9 @@ async def mark_read(connection: AsyncConnection, request_id: str, *, now: dateti
 
 async def on_their_way(connection: AsyncConnection, request_id: str, *, now: datetime) -> bool:
     """Whether words of the caseworker are still being sent."""
-    found = exists().where(
-        request_message.c.request_id == request_id,
-        outbox.c.id == request_message.c.outbox_id,
-        outbox.c.status.in_(_WAITING),
-        outbox.c.late_at > now,
-    )
-    return bool(await connection.scalar(select(found)))
+    open_rows = and_(_carries_words_of(request_id), outbox.c.status.in_(_WAITING), outbox.c.late_at > now)
+    found = select(outbox.c.id).where(open_rows).limit(1)
+    return (await connection.execute(found)).one_or_none() is not None
 
 
 async def may_send(connection: AsyncConnection, person_id: str, *, voice: str, request_id: str) -> bool:
@@ -268,15 +264,19 @@ async def purge(connection: AsyncConnection, *, before: datetime) -> int:
 
 
 async def _cancel_words(connection: AsyncConnection, request_id: str) -> None:
-    rows = exists().where(
+    waiting = and_(_carries_words_of(request_id), outbox.c.status == "waiting")
+    values = {"status": "dropped", "payload": None, "reason": _ENDED}
+    await connection.execute(update(outbox).where(waiting).values(**values))
+
+
+def _carries_words_of(request_id: str) -> ColumnElement[bool]:
+    """An outbox id may be another person's by now: SQLite gives the newest again once they are purged."""
+    return exists().where(
         request_message.c.request_id == request_id,
         request_message.c.outbox_id == outbox.c.id,
         request.c.id == request_message.c.request_id,
         request.c.person_id == outbox.c.person_id,
     )
-    waiting = and_(rows, outbox.c.status == "waiting")
-    values = {"status": "dropped", "payload": None, "reason": _ENDED}
-    await connection.execute(update(outbox).where(waiting).values(**values))
 
 
 async def _one(connection: AsyncConnection, which: ColumnElement[bool]) -> Kept | None:

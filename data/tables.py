@@ -61,8 +61,7 @@ _Number = BigInteger().with_variant(Integer, "sqlite")
 
 # LGAMVLV art. 55: where a refuge is must not be given, so nothing that tells it is kept.
 REFUGE_SAYS_ONLY_ITS_STATE = (
-    "kind <> 'refuge' OR (url = '' AND email = '' AND alternate_name = ''"
-    " AND exposure IN ('staff', 'never'))"
+    "kind <> 'refuge' OR (url = '' AND email = '' AND alternate_name = '' AND exposure IN ('staff', 'never'))"
 )
 
 # The directory, in HSDS 3.0 terms. What HSDS lacks (confidence, exposure, compatibility,

@@ -230,7 +230,7 @@ PRESENT = _set("""
 """)
 
 WISHING = _set("""
-    necesitamos necesito podemos puedo queremos quiero quisiera quisieramos
+    ir irme irnos necesitamos necesito podemos puedo queremos quiero quisiera quisieramos vamos voy
 """)
 
 # «allá no puedo volver», «ahí no pienso ir».

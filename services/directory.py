@@ -113,4 +113,3 @@ def is_trusted(service: Service) -> bool:
 
 def _is_for_all(service: Service) -> bool:
     return service.exposure is Exposure.PUBLIC and not service.compatibility.women_only
-

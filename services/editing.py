@@ -96,8 +96,7 @@ def check(
         return None, (FieldProblem(told.field, f"{told.rule}; borre este campo"),)
     found = problems(record, rules, today=now.date())
     changed = {name for name, value in after.items() if before is None or before.get(name) != value}
-    grave = {each.field for each in place_problems(record, rules)}
-    return record, tuple(each for each in found if each.field in changed | grave)
+    return record, tuple(each for each in found if each.is_grave or each.field in changed)
 
 
 async def publish(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
 from opening_hours import OpeningHours
+from opening_hours import ParserError as Malformed  # type: ignore[attr-defined]  # not in its stubs
 
 
 class Opening(StrEnum):
@@ -86,7 +87,7 @@ def _next_change(hours: OpeningHours, local: datetime) -> datetime | None:
 def _parse(schedule: str) -> OpeningHours | None:
     try:
         return OpeningHours(schedule)
-    except SyntaxError:
+    except Malformed:
         return None
 
 

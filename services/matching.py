@@ -74,7 +74,9 @@ def find(directory: Directory, question: Question) -> tuple[Match, ...]:
     Order: for women first (women's flow); what only takes reports (089) last; with a phone or WhatsApp
     before without; municipality, near (60 km), state, nation; those whose first need it is; open now
     before unknown before closed; confidence (verified by a caseworker first); distance; id.
-    A nationwide office without phone or website is no match: nobody far away can reach it.
+    A nationwide office without phone or website is no match: nobody far away can reach it. Doors for
+    women only open in the women's flow, never for a man or a family with one; doors only for others
+    (`only_for`) open to those who said that they are.
     """
     candidates = directory.for_need(question.need, women=question.women)
     matches = [m for s in candidates if (m := _match(directory, question, s))]
@@ -124,11 +126,20 @@ def _fits(question: Question, service: Service) -> bool:
     """Whether the door opens for this person, as far as anybody knows."""
     who = set(question.who)
     compatibility = service.compatibility
-    if compatibility.women_only:
+    if compatibility.women_only or (service.only_for and _WOMEN.issuperset(service.only_for)):
         return question.women and not who & _MEN
-    if who & _MEN and compatibility.men is False:
+    if service.only_for and not who.intersection(service.only_for):
+        return False
+    if who & _MEN and not _takes_men(service, question.need):
         return False
     return not (Who.WOMAN_WITH_CHILDREN in who and compatibility.children is False)
+
+
+def _takes_men(service: Service, need: str) -> bool:
+    """Unless it says that men may come: what is there for women in violence is no door for other needs."""
+    if service.compatibility.men is not None:
+        return service.compatibility.men
+    return need == Need.GBV or service.needs[:1] != (Need.GBV,)
 
 
 def _reach(place: str, service: Service, km: float | None) -> Reach | None:

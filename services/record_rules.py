@@ -2,7 +2,6 @@
 
 import csv
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -42,6 +41,8 @@ _PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _BROKEN = re.compile(
     r"Ã[\u0080-\u00bf\u0192\u0160\u0161\u0178\u017d\u017e\u2013-\u2122]|Â[¡¿°«»\u00a0]|â€|\ufffd"
 )
+# Control characters, halves of characters and noncharacters: no sheet can hold them.
+_UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MEXICO = ((14.0, 33.0), (-119.0, -86.0))
 
 
@@ -51,6 +52,8 @@ class FieldProblem:
 
     field: str
     sentence: str
+    is_grave: bool = False
+    """It would tell where a refuge is: refused even where nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,14 @@ def load_rules(seed: Path = SEED, *, gazetteer: Path = inegi.GAZETTEER) -> Rules
 
 def problems(service: Service, rules: Rules, *, today: date) -> tuple[FieldProblem, ...]:
     """Everything that is wrong with a record, field by field."""
-    return tuple(FieldProblem(name, text) for check in _CHECKS for name, text in check(service, rules, today))
+    found = [FieldProblem(name, said) for check in _CHECKS for name, said in check(service, rules, today)]
+    return (*found, *place_problems(service, rules))
 
 
 def place_problems(service: Service, rules: Rules) -> tuple[FieldProblem, ...]:
     """Only what would tell where a refuge is: refused whatever else was changed."""
-    return tuple(FieldProblem(name, text) for name, text in _tells_no_refuge(service, rules, date.min))
+    found = _tells_no_refuge(service, rules)
+    return tuple(FieldProblem(name, text, is_grave=True) for name, text in found)
 
 
 Found = Iterator[tuple[str, str]]
@@ -116,7 +121,7 @@ def _texts_are_sound(service: Service, rules: Rules, today: date) -> Found:
 
 
 def _unsound(text: str) -> Iterator[str]:
-    if any(unicodedata.category(letter) in ("Cc", "Cs", "Cn") and letter != "\n" for letter in text):
+    if _UNSEEN.search(text):
         yield "lleva letras que no se ven (de control); escríbalo de nuevo"
     if _BROKEN.search(text):
         yield "los acentos están dañados; guarde el archivo como «CSV UTF-8» o escríbalo de nuevo"
@@ -125,7 +130,7 @@ def _unsound(text: str) -> Iterator[str]:
 def _lists_are_short(service: Service, rules: Rules, today: date) -> Found:
     del rules, today
     for name, values, longest in (
-        ("phones", [phone.number for phone in service.phones], 40),
+        ("phones", [f"{p.number} {p.type} {p.extension}" for p in service.phones], 100),
         ("languages", service.languages, 100),
         ("source_urls", service.source.urls, 1000),
         ("coverage", service.coverage, 5),
@@ -223,8 +228,7 @@ def _exposures_are_known(service: Service, rules: Rules, today: date) -> Found:
         yield "field_exposure", f"un campo no puede ocultarse solo; use: {', '.join(sorted(EXPOSABLE))}"
 
 
-def _tells_no_refuge(service: Service, rules: Rules, today: date) -> Found:
-    del today
+def _tells_no_refuge(service: Service, rules: Rules) -> Found:
     for told in record_checks.places_told(service, rules.places):
         yield told.field, f"dice dónde hay un refugio ({told.rule.value}); quítelo"
     if service.kind is Kind.REFUGE and refuge_screen.places_in(service.id, rules.places):
@@ -240,5 +244,4 @@ _CHECKS: tuple[Callable[[Service, Rules, date], Found], ...] = (
     _can_be_reached,
     _dates_are_real,
     _exposures_are_known,
-    _tells_no_refuge,
 )

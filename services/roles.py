@@ -49,7 +49,7 @@ _LINKING = KINDS | ARTICLES | _OF | {"un", "una"}
 _COMING = ORIGIN | KIN | EVENTS | PAPERS
 _ENDS = frozenset(".!?¡¿;\n()")
 _REACH = 9
-_DRIVEN = (LEAVING - ALSO_ARRIVING - TO_LEAVE) | {"fui", "fuimos", "venimos", "vine", "vinimos"}
+_DRIVEN = (LEAVING - ALSO_ARRIVING - TO_LEAVE) | {"bajamos", "fuimos", "mudamos", "vine", "vinimos"}
 
 
 class Role(Enum):
@@ -197,7 +197,7 @@ def _being_at(before: Sequence[str]) -> tuple[Role, int]:
         return Role.FLED, 2
     if before[1:2] and before[1] in HERE:
         return Role.WANTED, 3
-    if before[1:2] in (["alla"], ["aya"]) and (PRESENT | SEEKING | MOTION).isdisjoint(before[2:6]):
+    if before[1:2] in (["alla"], ["aya"]) and (PRESENT | WISHING).isdisjoint(before[2:6]):
         return Role.FLED, 2
     if before and before[0] not in TOWARDS - {"en", "por"} and _is_owned(before[1:]):
         return Role.ORIGIN, 1

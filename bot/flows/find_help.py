@@ -63,9 +63,9 @@ def at_place(talk: Talk, key: str) -> Turn:
     talk = talk.remember(place=key, shown=(), in_hand=(), misses=0)
     if talk.state.need:
         return show(talk)
-    name = place_name(talk)
+    text = say.ASK_NEED_ANYWHERE if key == NO_PLACE else say.ASK_NEED.format(place=place_name(talk))
     state = talk.remember(asked=Asked.NEED).state
-    return Turn(state, (Reply(say.ASK_NEED.format(place=name), menu.needs_menu()),))
+    return Turn(state, (Reply(text, menu.needs_menu()),))
 
 
 def ask_which(talk: Talk, candidates: tuple[Place, ...]) -> Turn:
@@ -104,7 +104,7 @@ def other_line(talk: Talk, *, lead: str) -> Turn:
 
 def details(talk: Talk) -> Turn:
     """What the list left out, as many services as fit; the others stay a tap away."""
-    found = [s for service_id in talk.state.in_hand if (s := talk.directory.get(service_id))]
+    found = [s for service_id in talk.state.in_hand if (s := _record(talk, service_id))]
     if not found:
         return _start_again(talk)
     return details_of(talk, found[0])
@@ -112,7 +112,7 @@ def details(talk: Talk) -> Turn:
 
 def details_of(talk: Talk, service: Service) -> Turn:
     """Everything about one service, and a way to the others that were just shown."""
-    match = _as_match(talk, service)
+    match = _as_match(talk, _record(talk, service.id) or service)
     text = join([say.DETAILS, listing.details(match, now=talk.now)])
     in_hand = talk.state.in_hand[:PAGE] if service.id in talk.state.in_hand else ()
     options = [Option(f"service:{i}", labels.DETAILS_OF[n]) for n, i in enumerate(in_hand) if i != service.id]
@@ -187,8 +187,6 @@ def _referral(talk: Talk) -> str:
 
 def _heading(talk: Talk) -> str:
     need = _phrase(talk.state.need)
-    if talk.state.place in ("", NO_PLACE):
-        return say.FOUND_NATION.format(need=need)
     template = say.FOUND_MORE if talk.state.shown else say.FOUND
     return template.format(need=need, place=place_name(talk))
 
@@ -218,7 +216,7 @@ def _ladder_text(talk: Talk, rungs: Sequence[tuple[str, str]], *, lead: str, bri
 
 
 def _block(talk: Talk, service_id: str, *, brief: bool) -> str:
-    service = talk.directory.get(service_id)
+    service = _record(talk, service_id)
     if service is None:
         return ""
     return listing.short(service) if brief else listing.one(_as_match(talk, service), now=talk.now)
@@ -326,6 +324,11 @@ def _go_on(talk: Talk) -> Option:
     """The next thing the person asked for, if there was one; else the menu."""
     need = waiting(talk)
     return menu.need(need) if need else menu.menu()
+
+
+def _record(talk: Talk, service_id: str) -> Service | None:
+    """A record as this person may read it."""
+    return talk.directory.get(service_id, women=women_flow(talk))
 
 
 def _phrase(need: str) -> str:

@@ -76,6 +76,16 @@ def kept_for_later(talk: Talk) -> Turn:
     return Turn(state, (reply,), said=_words(talk))
 
 
+def told(turn: Turn, talk: Talk) -> Turn:
+    """The first answer after a caseworker has gone: from here on the person knows that Faro answers."""
+    danger = talk.meaning.danger
+    if turn.said or turn.handoff or turn.effect or turn.state.left:
+        return turn
+    if talk.inbound.text and (danger.urgent or danger.gbv):
+        return replace(turn, said=_words(talk))
+    return _pause(turn)
+
+
 def in_doubt(turn: Turn) -> Turn:
     """Somebody else seems to hold the phone: whoever wanted to write to the person must not."""
     return replace(turn, handoff=Handoff.DOUBT)

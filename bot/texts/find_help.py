@@ -20,8 +20,11 @@ ASK_WHICH_PLACE = "Hay varios lugares con ese nombre. ¿Cuál es el suyo?"
 
 ASK_NEED = "Gracias. ¿Qué necesita en {place}? Elija de la lista o dígalo con sus palabras."
 
+ASK_NEED_ANYWHERE = (
+    "Está bien, no hace falta decirlo. ¿Qué necesita? Elija de la lista o dígalo con sus palabras."
+)
+
 FOUND = "Esto es lo que tengo registrado sobre {need} para {place}:"
-FOUND_NATION = "Esto es lo que tengo registrado sobre {need} para todo México:"
 FOUND_MORE = "Hay más opciones registradas sobre {need} para {place}:"
 FOUND_ONE_OF = "Hay {count} más: escriba «ver más»."
 NO_MORE = "Ya no tengo más opciones registradas sobre {need} para {place}."

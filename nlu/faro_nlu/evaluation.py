@@ -42,15 +42,15 @@ class Read:
         return [_OUT, *(label for label in best if label != _OUT)] if self.nothing else best
 
 
-def run(*, archive: Path | None, report: Path | None, say: Say, home: Path = HOME) -> None:
+def run(*, archive: Path, by_author: bool, report: Path | None, say: Say, home: Path = HOME) -> None:
     phrases = corpus.read(home / "data")
     settings, copies, seed = configured(home)
-    lines = ["# How well Faro's model reads", ""]
-    lines += _by_author(phrases, settings, copies, seed, say)
-    if archive is not None:
-        loaded = model.load(archive)
-        lines += _held_out(home / "tests" / "holdout", loaded)
-        lines += _latency([phrase.text for phrase in phrases], loaded)
+    lines = ["# How well Faro's model reads", "", f"{len(phrases)} training phrases.", ""]
+    if by_author:
+        lines += _by_author(phrases, settings, copies, seed, say)
+    loaded = model.load(archive)
+    lines += _held_out(held_out(home / "tests" / "holdout", loaded))
+    lines += _latency([phrase.text for phrase in phrases], loaded)
     text = "\n".join(lines) + "\n"
     print(text, flush=True)  # noqa: T201
     if report is not None:
@@ -248,16 +248,26 @@ def _place_lines(counts: list[tuple[int, int, int]]) -> list[str]:
     ]
 
 
-def _held_out(folder: Path, loaded: model.Model) -> list[str]:
+def held_out(folder: Path, loaded: model.Model) -> list[tuple[str, Read]]:
+    """Each held-out phrase that has needs, with its part (the file's name), as the model reads it."""
     items = [
         (file.stem, item)
         for file in sorted(folder.glob("*.yml"))
         for item in yaml.safe_load(file.read_text("utf-8")) or []
         if "needs" in item
     ]
-    if not items:
+    return [(part, _held(item, loaded)) for part, item in items]
+
+
+def first_right(every: Sequence[Read], first: int) -> float:
+    """The share of phrases with one of their labels among the `first` best."""
+    told = [one for one in every if one.wanted]
+    return sum(_hit(one, first) for one in told) / max(len(told), 1)
+
+
+def _held_out(read: list[tuple[str, Read]]) -> list[str]:
+    if not read:
         return []
-    read = [(part, _held(item, loaded)) for part, item in items]
     lines = [
         "## The held-out phrases, by the trained model alone",
         "",

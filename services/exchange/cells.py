@@ -31,6 +31,8 @@ def clean(text: str) -> str:
 
 def plain(text: str) -> str:
     """For comparing: lower case, no accents, single spaces."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     bare = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
     return " ".join(bare.split())
 

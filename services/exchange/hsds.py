@@ -46,6 +46,8 @@ class Record:
 
     service: Service
     areas: AreaNames
+    with_terms: bool = True
+    """Whether an attribute carries its whole term, or only the term's id."""
 
     @property
     def id(self) -> str:
@@ -94,8 +96,17 @@ class Record:
             "service_areas": [self._area(key) for key in self.service.coverage],
             "service_at_locations": [at] if at else [],
             "languages": [self._language(name) for name in self.service.languages],
-            "attributes": self._attributes(),
+            "attributes": self.attributes,
         }
+
+    @cached_property
+    def attributes(self) -> list[Object]:
+        """The needs it answers, and what HSDS has no field for."""
+        cells = cells_of(self.service, self.areas)
+        needs = [self._attribute(need_term(need), "", need.value) for need in self.service.needs]
+        return needs + [
+            self._attribute(detail_term(name), cells[name], name) for name in ATTRIBUTES if cells[name]
+        ]
 
     @property
     def at_location(self) -> Object | None:
@@ -188,9 +199,7 @@ class Record:
             weekly = {"freq": "WEEKLY", "byday": "MO,TU,WE,TH,FR,SA,SU", "opens_at": "00:00"}
             weekly["closes_at"] = "24:00"
         key = f"{self.service.id}/{index}"
-        return _filled(
-            id=uid("schedule", key), service_id=self.id, description=rule, notes=note, **weekly
-        )
+        return _filled(id=uid("schedule", key), service_id=self.id, description=rule, notes=note, **weekly)
 
     def _area(self, key: str) -> Object:
         return {
@@ -208,13 +217,6 @@ class Record:
             "name": name,
         }
 
-    def _attributes(self) -> list[Object]:
-        cells = cells_of(self.service, self.areas)
-        needs = [self._attribute(need_term(need), "", need.value) for need in self.service.needs]
-        return needs + [
-            self._attribute(detail_term(name), cells[name], name) for name in ATTRIBUTES if cells[name]
-        ]
-
     def _attribute(self, term: Object, value: str, code: str) -> Object:
         return _filled(
             id=uid("attribute", f"{self.service.id}/{code}"),
@@ -222,7 +224,7 @@ class Record:
             link_entity="service",
             taxonomy_term_id=term["id"],
             value=value,
-            taxonomy_term=term,
+            taxonomy_term=term if self.with_terms else None,
         )
 
     def _extra(self, entity: str, key: str, code: str, value: str) -> Object:
@@ -251,9 +253,10 @@ def page(contents: list[Object], *, total: int, number: int = 1, per_page: int |
 
 
 def written(services: Iterable[Service], areas: AreaNames) -> Object:
-    """Every service in full, as one page."""
-    contents = [Record(service, areas).full for service in services]
-    return page(contents, total=len(contents))
+    """Every service in full, as one page, and once the terms that their attributes name."""
+    contents = [Record(service, areas, with_terms=False).full for service in services]
+    terms = {"taxonomies": taxonomies(), "taxonomy_terms": taxonomy_terms()}
+    return page(contents, total=len(contents)) | terms
 
 
 def taxonomies() -> list[Object]:
@@ -288,7 +291,8 @@ def need_term(need: Need) -> Object:
 def detail_term(name: str) -> Object:
     """The term of a column that HSDS has no field for."""
     title = BY_NAME[name].title
-    return _term(DETAILS_TAXONOMY, "Detalles del servicio", name, title, f"{title}, como en la hoja de datos.")
+    said = f"{title}, como en la hoja de datos."
+    return _term(DETAILS_TAXONOMY, "Detalles del servicio", name, title, said)
 
 
 def _term(taxonomy: str, taxonomy_name: str, code: str, name: str, description: str) -> Object:

@@ -1,13 +1,13 @@
 """Reads HSDS 3.0 JSON, ours or another publisher's, as rows of the same cells as every other file."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from data.needs import Need
 from services.exchange.cells import SEPARATOR, clean, escaped, joined
 from services.exchange.columns import BY_NAME
-from services.exchange.hsds import ATTRIBUTES, EXTRA_EXPOSURE, EXTRA_EXTENSION, text
+from services.exchange.hsds import ATTRIBUTES, EXTRA_EXPOSURE, EXTRA_EXTENSION, detail_term, need_term, text
 from services.exchange.problems import Problem, UnreadableFile
 from services.exchange.sheet import MAX_ROWS, Row, Sheet
 
@@ -22,6 +22,8 @@ _SIMPLE = {
     "eligibility_description": "eligibility",
     "assured_date": "verified_on",
 }
+_NEEDS = {need_term(need)["id"]: need.value for need in Need}
+_DETAILS = {detail_term(name)["id"]: name for name in ATTRIBUTES}
 _LISTS = ("contents", "services", "service")
 _BY_DAY = {"MO": "Mo", "TU": "Tu", "WE": "We", "TH": "Th", "FR": "Fr", "SA": "Sa", "SU": "Su"}
 
@@ -59,6 +61,7 @@ def _row(number: int, service: Object) -> Row:
     problems: list[Problem] = []
     cells = {column: text(service, name) for name, column in _SIMPLE.items()}
     attributes = _details(service)
+    notes = [text(schedule, "notes") for schedule in _objects(service, "schedules")]
     cells |= {
         "id": attributes.get("id") or text(service, "id"),
         "organization": text(_object(service.get("organization")), "name"),
@@ -66,7 +69,7 @@ def _row(number: int, service: Object) -> Row:
         "needs": joined(_needs(service)),
         "languages": joined(text(each, "name") for each in _objects(service, "languages")),
         "coverage": joined(_extent(each) for each in _objects(service, "service_areas")),
-        "schedule_note": next((text(s, "notes") for s in _objects(service, "schedules") if s.get("notes")), ""),
+        "schedule_note": next(filter(None, notes), ""),
         "schedule": _hours(service),
     }
     cells |= _place(service)
@@ -82,16 +85,23 @@ def _details(service: Object) -> dict[str, str]:
     """Our own columns that travel as attributes."""
     found = {}
     for attribute in _objects(service, "attributes"):
-        code = text(_object(attribute.get("taxonomy_term")), "code")
-        if code in ATTRIBUTES and text(attribute, "value"):
+        code = _DETAILS.get(text(attribute, "taxonomy_term_id"))
+        if code and text(attribute, "value"):
             found[code] = text(attribute, "value")
     return found
 
 
-def _needs(service: Object) -> Iterable[str]:
-    known = set(Need)
-    codes = (text(_object(a.get("taxonomy_term")), "code") for a in _objects(service, "attributes"))
-    return [code for code in codes if code in known]
+def _needs(service: Object) -> list[str]:
+    """Our terms by id; another publisher's by their code, where it is one of ours."""
+    return [code for attribute in _objects(service, "attributes") if (code := _need(attribute))]
+
+
+def _need(attribute: Object) -> str | None:
+    term_id = text(attribute, "taxonomy_term_id")
+    code = text(_object(attribute.get("taxonomy_term")), "code")
+    if term_id in _DETAILS or term_id in _NEEDS:
+        return _NEEDS.get(term_id)
+    return code if code in set(Need) else None
 
 
 def _phone(phone: Object) -> str:

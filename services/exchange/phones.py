@@ -31,8 +31,7 @@ def read(cell: str, short: Collection[str]) -> tuple[Phone, ...]:
     """The phones of a cell, each once; `short` holds the short codes that exist. Raises UnreadableCell."""
     if cell.isdecimal() and len(cell) < 3 and cell.zfill(3) in short:
         return (Phone(cell.zfill(3)),)  # a spreadsheet ate the zero of «079»
-    found = {phone.number: phone for part in raw_parts(cell) for phone in _phones(part, short)}
-    return tuple(found.values())
+    return tuple(dict.fromkeys(phone for part in raw_parts(cell) for phone in _phones(part, short)))
 
 
 def _written(phone: Phone) -> str:

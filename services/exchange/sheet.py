@@ -8,7 +8,7 @@ from services.exchange.cells import clean, plain, unguarded
 from services.exchange.columns import BY_NAME, COLUMNS, READ_ONLY, READ_ONLY_HXL, recognized
 from services.exchange.problems import Problem, UnreadableFile
 
-MAX_BYTES = 25_000_000
+MAX_BYTES = 60_000_000
 MAX_ROWS = 60_000
 EXAMPLE = "EJEMPLO"
 """The id of the template's example row, which is never read."""
@@ -111,9 +111,7 @@ def _rows(lines: Sequence[Line], names: Sequence[str | None], titles: Mapping[st
             yield row
 
 
-def _row(
-    number: int, cells: Sequence[Cell], names: Sequence[str | None], titles: Mapping[str, str]
-) -> Row:
+def _row(number: int, cells: Sequence[Cell], names: Sequence[str | None], titles: Mapping[str, str]) -> Row:
     found: dict[str, str] = {}
     problems: list[Problem] = []
     for name, cell in zip(names, cells, strict=False):

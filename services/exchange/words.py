@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from data.needs import Need, Who
@@ -79,9 +80,15 @@ YES_NO = ("sí", "no")
 
 def code(cell: str, kind: type[Listed], words: Mapping[str, str]) -> Listed:
     """The member that a cell names, by its code or its word."""
-    said = plain(cell)
-    for member in kind:
-        if said in (plain(member.value), plain(words[member])):
-            return member
+    found = _codes(kind, tuple(words.items())).get(plain(cell))
+    if found is not None:
+        return kind(found)
     known = ", ".join(words[member] for member in kind)
     raise UnreadableCell(f"no está en la lista; escriba uno de estos: {known}")
+
+
+@lru_cache(maxsize=32)
+def _codes(kind: type[StrEnum], words: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Every way to name a member, in plain letters → its code."""
+    named = {plain(word): str(code) for code, word in words}
+    return named | {plain(member.value): member.value for member in kind}

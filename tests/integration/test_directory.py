@@ -298,7 +298,7 @@ async def test_a_refused_refuge_is_kept_nowhere(
 async def test_the_reason_of_a_change_may_not_tell_where_a_refuge_is(database: Database) -> None:
     with pytest.raises(Refused, match="«why»"):
         await publish(
-            database, Edit("T1", fields), author=Author("ana", Via.PANEL, why="la mudaron a Tapachula")
+            database, Edit("T1", REFUGE), author=Author("ana", Via.PANEL, why="la mudaron a Tapachula")
         )
 
 
