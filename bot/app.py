@@ -24,7 +24,7 @@ from bot.settings import Settings, SettingsError
 from bot.understanding import Nlu
 from bot.worker import send_loop, turn_loop
 from data import directory_store, seed_files
-from data.database import Database, migrate, open_database
+from data.database import Database, alone, migrate, open_database
 from data.inbox_store import Intake
 from data.keys import Keys
 from services import ladder, routes
@@ -69,6 +69,9 @@ async def load_seed(database: Database) -> None:
     for error in loaded.errors:
         log.warning("seed: %s", error)
     async with database.write() as connection:
+        await alone(connection)
+        if await directory_store.seed_fingerprint(connection) == fingerprint:
+            return  # another process that started in the same instant
         await directory_store.publish_seed(
             connection, loaded.services, fingerprint=fingerprint, now=datetime.now(UTC)
         )
@@ -97,7 +100,7 @@ async def serve(settings: Settings, role: Role = "all", *, stop: asyncio.Event) 
 async def _site(core: Core, settings: Settings, wake: Callable[[], None]) -> AsyncIterator[None]:
     intake = Intake(core.database)
     app = site.build(core, intake, settings, wake=wake)
-    runner = web.AppRunner(app, keepalive_timeout=15, access_log=None)
+    runner = web.AppRunner(app, keepalive_timeout=15, shutdown_timeout=5, access_log=None)
     async with _background(intake.run()):
         await runner.setup()
         try:

@@ -53,7 +53,7 @@ def room(state: State) -> int:
 
 def with_notice(turn: Turn) -> Turn:
     """The first answer with the short privacy notice, if it fits; else the next one carries it."""
-    if turn.state.welcomed or turn.effect or not turn.replies:
+    if turn.state.welcomed or turn.state.left or turn.effect or not turn.replies:
         return turn
     reply = replace(turn.replies[-1], text=join([turn.replies[-1].text, PRIVACY_LINE]))
     if not fits(reply):

@@ -222,12 +222,13 @@ async def _database() -> AsyncIterator[Database]:
 
 @contextmanager
 def _progress(total: int | None, what: str) -> Iterator[plan.Tick]:
-    """A bar on standard error for long work; nothing for a short one."""
+    """A bar on standard error for long work, where somebody looks; nothing for a short one."""
     if total is not None and total < _SEVERAL:
         yield lambda done, of: None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(what, total=total)
         yield lambda done, of: bar.update(task, completed=done, total=of)
 

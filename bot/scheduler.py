@@ -56,6 +56,7 @@ async def forget_conversations(core: Core, now: datetime) -> None:
     before = now - timedelta(minutes=core.operator.idle_minutes)
     async with core.database.write() as connection:
         count = await people_store.forget_conversations(connection, before=before)
+    await core.database.settle()
     if count:
         log.info("conversations forgotten: %d", count)
 

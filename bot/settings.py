@@ -1,7 +1,10 @@
 """One frozen Settings, read from the environment and `.env`, checked at start."""
 
 import os
+import re
 import secrets
+import tempfile
+from contextlib import suppress
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -9,9 +12,14 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 MIN_SECRET = 32
+_DRIVERS = frozenset({"sqlite+aiosqlite", "postgresql", "postgresql+asyncpg"})
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
+_NO_FOLDER = "FARO_DATA_DIR names a folder that can't be written; choose another."
 
 
 class SettingsError(Exception):
@@ -77,26 +85,46 @@ class Settings(BaseSettings):
         del file_secret_settings
         return init_settings, env_settings, _SecretFiles(settings_cls), dotenv_settings
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        try:
+            driver = make_url(value).drivername if value else "sqlite+aiosqlite"
+        except (ArgumentError, ValueError):
+            driver = ""
+        if driver not in _DRIVERS:
+            raise ValueError("must be a database address such as postgresql+asyncpg://faro@localhost/faro")
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _is_https(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme != "https" or not parts.hostname):
+        if value and not _is_address(value, "https"):
             raise ValueError("must be an https address such as https://faro.example.org")
         return value.rstrip("/")
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _is_what_telegram_takes(cls, value: SecretStr) -> SecretStr:
+        if not _WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("must be 1 to 256 characters A-Z a-z 0-9 _ -")
+        return value
 
     @field_validator("nlu_url", "telegram_api_url", "whatsapp_api_url", "alert_url", "heartbeat_url")
     @classmethod
     def _is_url(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("http", "https"):
+        if value and not _is_address(value, "http", "https"):
             raise ValueError("must be an http or https address")
         return value.rstrip("/")
 
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, value: str) -> str:
-        for part in filter(None, (p.strip() for p in value.split(","))):
-            ip_network(part)
+        try:
+            for part in filter(None, (p.strip() for p in value.split(","))):
+                ip_network(part)
+        except ValueError:
+            raise ValueError("must be networks such as 10.0.0.0/8, separated by commas") from None
         return value
 
     @model_validator(mode="after")
@@ -180,24 +208,50 @@ def read(**overrides: Any) -> Settings:
         settings = Settings(**overrides)
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
+    _make(settings.data_dir)
     if settings.secret_key.get_secret_value():
         return settings
     return settings.model_copy(update={"secret_key": SecretStr(_kept_key(settings.data_dir))})
 
 
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise SettingsError(_NO_FOLDER) from None
+
+
 def _kept_key(folder: Path) -> str:
     path = folder / "secret_key"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        return path.read_text(encoding="utf-8").strip()
-    except FileExistsError:  # another process made it in the same instant
-        return path.read_text(encoding="utf-8").strip()
-    except OSError:
-        raise SettingsError("FARO_DATA_DIR names a folder that can't be written; choose another.") from None
+            _keep_new_key(folder, path)
+        key = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(_NO_FOLDER) from None
+    if len(key) < MIN_SECRET:
+        raise SettingsError("FARO_SECRET_KEY is not set, and its file in FARO_DATA_DIR is cut short.")
+    return key
+
+
+def _keep_new_key(folder: Path, path: Path) -> None:
+    """Written beside and then linked: another process sees the whole key or none."""
+    descriptor, written = tempfile.mkstemp(dir=folder)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # another process made it in the same instant
+            os.link(written, path)
+    finally:
+        Path(written).unlink()
+
+
+def _is_address(value: str, *schemes: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # its text quotes the value
+        return False
 
 
 def _sentence(error: ValidationError) -> str:

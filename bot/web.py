@@ -14,12 +14,11 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import hsds_api
+from bot import hsds_api, sending
 from bot.core import Core
-from bot.messages import Event, Received, reply_from_dict
+from bot.messages import Event, Received
 from bot.settings import LOOPBACK, Settings
 from bot.turn import arrival
-from data import outbox_store
 from data.inbox_store import Intake
 
 log = logging.getLogger(__name__)
@@ -45,6 +44,7 @@ _SECURITY = {
 CORE = web.AppKey("core", Core)
 INTAKE = web.AppKey("intake", Intake)
 SETTINGS = web.AppKey("settings", Settings)
+STOPPING = web.AppKey("stopping", asyncio.Event)
 WAKE: web.AppKey[Callable[[], None]] = web.AppKey("wake")
 
 
@@ -52,6 +52,8 @@ def build(core: Core, intake: Intake, settings: Settings, *, wake: Callable[[], 
     """The application with every route that the settings open."""
     app = web.Application(client_max_size=WHATSAPP_MAX, middlewares=[_secure])
     app[CORE], app[INTAKE], app[SETTINGS], app[WAKE] = core, intake, settings, wake
+    app[STOPPING] = asyncio.Event()
+    app.on_shutdown.append(_let_pages_go)
     app.router.add_post("/webhooks/telegram", telegram_webhook)
     app.router.add_get("/webhooks/whatsapp", whatsapp_handshake)
     app.router.add_post("/webhooks/whatsapp", whatsapp_webhook)
@@ -140,27 +142,21 @@ async def chat_post(request: web.Request) -> web.Response:
 
 async def chat_poll(request: web.Request) -> web.Response:
     """The answers that wait for this page; held open for a while when there is none."""
-    core, person_id = request.app[CORE], ""
+    core = request.app[CORE]
     person_id = core.keys.digest("person", "web", _session(request))
     deadline = asyncio.get_running_loop().time() + POLL_SECONDS
     while True:
-        replies = await _fetch(core, person_id)
-        if replies or asyncio.get_running_loop().time() > deadline:
-            return web.json_response({"replies": replies}, headers={"Cache-Control": "no-store"})
+        if request.transport is None or request.transport.is_closing():
+            raise web.HTTPNoContent  # the page is gone: what waits is for the next one
+        try:
+            replies = await sending.fetch(core, person_id)
+        except (SQLAlchemyError, OSError):
+            raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"}) from None
+        ended = request.app[STOPPING].is_set() or asyncio.get_running_loop().time() > deadline
+        if replies or ended:
+            rendered = [core.channels["web"].render(reply) for reply in replies]
+            return web.json_response({"replies": rendered}, headers={"Cache-Control": "no-store"})
         await asyncio.sleep(POLL_STEP)
-
-
-async def _fetch(core: Core, person_id: str) -> list[dict[str, Any]]:
-    async with core.database.read() as connection:
-        waiting = await outbox_store.waiting_of(connection, person_id)
-    if not waiting:
-        return []
-    channel = core.channels["web"]
-    opened = [json.loads(core.keys.open(row.payload)) for row in waiting]
-    async with core.database.write() as connection:
-        for row in waiting:
-            await outbox_store.sent(connection, row.id)
-    return [channel.render(reply_from_dict(data["reply"])) for data in opened if "reply" in data]
 
 
 async def _webhook(request: web.Request, name: str, *, max_bytes: int) -> web.Response:
@@ -237,6 +233,11 @@ def _check_operator(request: web.Request) -> None:
         raise web.HTTPNotFound
 
 
+async def _let_pages_go(app: web.Application) -> None:
+    """A page that waits for an answer must not hold up the end."""
+    app[STOPPING].set()
+
+
 async def _to_chat(request: web.Request) -> web.Response:
     del request
     raise web.HTTPFound("/chat")
@@ -244,6 +245,10 @@ async def _to_chat(request: web.Request) -> web.Response:
 
 @web.middleware
 async def _secure(request: web.Request, handler: Any) -> web.StreamResponse:
-    response: web.StreamResponse = await handler(request)
+    try:
+        response: web.StreamResponse = await handler(request)
+    except web.HTTPException as refusal:
+        refusal.headers.setdefault("X-Content-Type-Options", "nosniff")
+        raise
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     return response

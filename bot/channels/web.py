@@ -49,8 +49,9 @@ def _inbound(payload: dict[str, Any]) -> Inbound | None:
         return Inbound(text=text[:MAX_TEXT])
     if isinstance(option, str) and option:
         return Inbound(option=option[:64])
-    if payload.get("attachment") in set(Attachment):
-        return Inbound(attachment=Attachment(payload["attachment"]))
+    attachment = payload.get("attachment")
+    if isinstance(attachment, str) and attachment in set(Attachment):
+        return Inbound(attachment=Attachment(attachment))
     return _location(payload.get("location"))
 
 

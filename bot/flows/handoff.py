@@ -65,7 +65,7 @@ def consent(talk: Talk) -> Turn:
     text = say.CONSENT.format(
         what=_what(talk),
         where=_where(talk),
-        operator=shorten(operator.name, _MAX_OPERATOR) or say.TEAM,
+        operator=shorten(operator.name, _MAX_OPERATOR).rstrip(".") or say.TEAM,
         days=say.DAY if days == 1 else say.DAYS.format(days=days),
     )
     return _ask(talk, Asked.CONSENT, text, (Option("request:yes", say.AGREE), _NO))

@@ -52,7 +52,7 @@ LADDER_NEAREST = "Lo más cerca que tengo está en {place}{distance}:\n{service}
 LADDER_STATE = "Quién orienta en {state}:\n{service}"
 LADDER_NATION = "Línea nacional que puede orientarle:\n{service}"
 LADDER_PERSON = "Puede hablar con una persona:\n{service}"
-LADDER_LAW = "A quién le toca ayudar: {office}. Pida esto: «{ask}». Es gratis."
+LADDER_LAW = "A quién le toca ayudar: {office}. Pida esto: «{ask}». Pedirlo no cuesta."
 
 DISTANCE_SAME = ", muy cerca"
 DISTANCE = ", a unos {km} km"

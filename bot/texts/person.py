@@ -2,7 +2,7 @@
 
 PERSON = "Claro. Estas son personas que pueden atenderle por teléfono{place}:\n{services}"
 PERSON_SAFE = "Llame desde un lugar seguro y cuando pueda hablar."
-PERSON_MESSAGE = "Si no puede llamar, toque «Dejar un recado» y le escriben."
+PERSON_MESSAGE = "Si no puede llamar, toque «Dejar un recado»: alguien del equipo le escribe cuando pueda."
 PERSON_LEFT = "Su recado sigue guardado. Si ya no lo quiere, toque «Quitar mi recado»."
 PERSON_PAUSED = "Si quiere seguir por escrito con quien le atendió, toque «Seguir hablando»."
 

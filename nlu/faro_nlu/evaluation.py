@@ -185,7 +185,7 @@ def _confusion(every: list[Read]) -> list[str]:
 def _flags(every: list[Read]) -> list[str]:
     lines = ["### Danger by the model alone (the rules of `bot/safety.py` come before it)", ""]
     for flag, there in (("urgent", [one.urgent for one in every]), ("gbv", [one.gbv for one in every])):
-        for threshold in (0.2, gate.URGENT, 0.5):
+        for threshold in (0.15, gate.URGENT, 0.5):
             marked = [one.found.get(flag, 0.0) >= threshold for one in every]
             recall = _share(m for m, t in zip(marked, there) if t)
             alarms = _share(m for m, t in zip(marked, there) if not t)
@@ -202,7 +202,7 @@ def _out_of_scope(every: list[Read]) -> list[str]:
 def _several(every: list[Read]) -> list[str]:
     several = [one for one in every if len(one.wanted) > 1]
     lines = ["### Several needs", "", f"{len(several)} phrases hold several needs."]
-    for threshold in (0.3, gate.PRESENT, 0.5):
+    for threshold in (0.2, gate.PRESENT, 0.5):
         present = [
             {label for label, p in one.found.items() if p >= threshold and label != FLAG} for one in every
         ]

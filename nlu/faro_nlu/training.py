@@ -11,18 +11,25 @@ HOME = Path(__file__).resolve().parent.parent
 MODELS = HOME / "models"
 GAZETTEER = HOME.parent / "data" / "seed" / "gazetteer"
 """Names of places, read as a file; without it places are known by the words around them alone."""
+CODE = Path(__file__).resolve().parent
+_BESIDE = frozenset({"__main__", "evaluation", "lint", "model", "server", "training"})
+"""Modules that use a model and do not shape it."""
 _KEEP = 3
 
 
 def fingerprint(home: Path = HOME) -> str:
     """What the model depends on: phrases, pipeline, code, locked packages. The same input, the same name."""
     files = [
-        *home.glob("data/*/*.yml"), *home.glob("faro_nlu/*.py"), home / "config.yml", home / "domain.yml",
-        home / "uv.lock", *GAZETTEER.glob("*.csv"),
-    ]  # fmt: skip
+        *home.glob("data/*/*.yml"),
+        *(file for file in CODE.glob("*.py") if file.stem not in _BESIDE),
+        *GAZETTEER.glob("*.csv"),
+        home / "config.yml",
+        home / "domain.yml",
+        home / "uv.lock",
+    ]
     total = hashlib.sha256()
     for file in sorted(file for file in files if file.exists()):
-        name = "/".join(file.parts[-3:]) if file.is_relative_to(home / "data") else file.name
+        name = "/".join(file.parts[-2:]) if file.is_relative_to(home / "data") else file.name
         total.update(name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()[:16]
 

@@ -152,7 +152,7 @@ def test_the_consent_says_what_is_kept_who_reads_it_until_when_and_how_to_take_i
     for piece in (
         "ayuda de una abogada o un abogado",
         "Tlapa de Comonfort, Guerrero",
-        "Casa de Prueba, A. C.",
+        "Casa de Prueba, A. C.\n",
         "7 días después",
         "BORRAR",
         "SALIR",
