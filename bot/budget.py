@@ -73,8 +73,4 @@ def shorten(text: str, limit: int) -> str:
 
 
 def _option_fits(option: Option) -> bool:
-    return (
-        bool(option.label.strip())
-        and units(option.label) <= MAX_LABEL
-        and 0 < len(option.id.encode()) <= MAX_ID_BYTES
-    )
+    return 0 < units(option.label) <= MAX_LABEL and 0 < len(option.id.encode()) <= MAX_ID_BYTES

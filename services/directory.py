@@ -88,7 +88,8 @@ def build(
     operator: Operator,
 ) -> Directory:
     """A directory of the records that may be shown to somebody."""
-    for_women = [seen for s in services if (seen := seen_by(Exposure.WOMEN, s))]
+    views = [(seen, seen_by(Exposure.PUBLIC, s)) for s in services if (seen := seen_by(Exposure.WOMEN, s))]
+    for_women = [seen for seen, _ in views]
     by_need: dict[str, list[Service]] = defaultdict(list)
     for service in for_women:
         for need in service.needs:
@@ -100,7 +101,7 @@ def build(
         ladder=ladder,
         routes=routes,
         operator=operator,
-        _by_id=MappingProxyType({s.id: seen_by(Exposure.PUBLIC, s) or s for s in for_women}),
+        _by_id=MappingProxyType({seen.id: public or seen for seen, public in views}),
         _by_need=MappingProxyType({need: tuple(found) for need, found in by_need.items()}),
         _for_women=MappingProxyType({s.id: s for s in for_women}),
     )

@@ -244,6 +244,19 @@ def test_a_refuge_with_a_place_is_refused_by_field_and_rule_without_the_value(
     assert value not in sentences(found)
 
 
+def test_a_sheet_that_calls_an_office_a_refuge_erases_its_place_even_where_the_cells_still_hold_it() -> None:
+    service = office(description="")
+    row = cells_of(service, areas()) | {"kind": "refuge", "source_urls": "BORRAR"}
+    line = ",".join('"' + cell.replace('"', '""') + '"' for cell in row.values())
+
+    found = compared(",".join(row) + "\n" + line + "\n", service)
+
+    fields = after(found)
+    assert (fields["address"], fields["municipality"], fields["phones"]) == ("", "", [])
+    assert (fields["kind"], fields["exposure"], fields["coverage"]) == ("refuge", "staff", ["07", "12"])
+    assert found.proposals[0].is_refuge
+
+
 def test_a_refuge_with_its_state_only_is_taken() -> None:
     found = compared("id,name,needs,state,kind\nR2,Refugio,gbv,Chiapas,refuge\n")
 
