@@ -104,14 +104,15 @@ def other_line(talk: Talk, *, lead: str) -> Turn:
 
 def details(talk: Talk) -> Turn:
     """What the list left out, as many services as fit; the others stay a tap away."""
-    found = [s for service_id in talk.state.in_hand if (s := _record(talk, service_id))]
-    if not found:
-        return _start_again(talk)
-    return details_of(talk, found[0])
+    in_hand = (_record(talk, service_id) for service_id in talk.state.in_hand)
+    found = [service for service in in_hand if service and _may_come(talk, service)]
+    return details_of(talk, found[0]) if found else _start_again(talk)
 
 
 def details_of(talk: Talk, service: Service) -> Turn:
     """Everything about one service, and a way to the others that were just shown."""
+    if not _may_come(talk, service):
+        return _start_again(talk)
     match = _as_match(talk, _record(talk, service.id) or service)
     text = join([say.DETAILS, listing.details(match, now=talk.now)])
     in_hand = talk.state.in_hand[:PAGE] if service.id in talk.state.in_hand else ()
@@ -119,6 +120,11 @@ def details_of(talk: Talk, service: Service) -> Turn:
     state = talk.remember(asked=Asked.NOTHING).state
     reply = Reply(text, (*options, menu.menu()), services=(service.id,))
     return Turn(state, (reply,))
+
+
+def _may_come(talk: Talk, service: Service) -> bool:
+    """An old list or button must not send a man to a door for women."""
+    return Who.MAN not in talk.state.who or not service.compatibility.women_only
 
 
 def place_name(talk: Talk) -> str:

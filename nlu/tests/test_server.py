@@ -162,6 +162,7 @@ def test_it_ends_when_its_standard_input_closes(archive: Path) -> None:
     process.stdout.readline()
     process.stdin.close()
     assert process.wait(5) == 0
+    process.stdout.close()
 
 
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
@@ -186,6 +187,7 @@ def test_it_ends_when_its_parent_is_killed(archive: Path) -> None:
     child = json.loads(parent.stdout.readline())["pid"]
     os.kill(parent.pid, signal.SIGKILL)
     parent.wait(5)
+    parent.stdout.close()
     assert _gone(child, within=5)
 
 
@@ -198,7 +200,8 @@ def test_it_prints_no_text_anywhere(archive: Path) -> None:
     process.stdin.close()
     process.wait(5)
     assert process.stderr
-    assert b"secretisimo" not in process.stdout.read() + process.stderr.read()
+    with process.stdout as out, process.stderr as errors:
+        assert b"secretisimo" not in out.read() + errors.read()
 
 
 def test_without_a_model_it_says_what_to_do(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ SEPARATOR = " ; "
 _EDGES = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad]+|[\s\u200b-\u200f\u2060\ufeff\u00ad]+$")
 # What Excel, LibreOffice and Google Sheets take for the start of a formula, full-width forms too.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
-_UNESCAPED_SEMICOLON = re.compile(r"((?:[^;\\\n]|\\.)*)(?:[;\n]|$)", re.DOTALL)
+_UNESCAPED_SEMICOLON = re.compile(r"((?:[^;\\\n]|\\.|\\\Z)*)(?:[;\n]|\Z)", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _YES = frozenset(("si", "s", "x", "yes", "y", "1", "true", "verdadero", "✓", "✔"))
 _NO = frozenset(("no", "n", "0", "false", "falso"))

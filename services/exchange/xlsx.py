@@ -28,6 +28,8 @@ from services.exchange.sheet import EXAMPLE, MAX_ROWS, Cell, Line, Unread, has_h
 MAX_UNPACKED = 150_000_000
 MAX_PARTS = 500
 MAX_COLUMNS = 120
+LAST_ROW = 1_048_576
+"""The last row that Excel has; a row numbered beyond it would be an endless gap."""
 
 _SHEET, _LISTS, _HELP = "Directorio", "Listas", "Instrucciones"
 _EXAMPLE_ROW = {
@@ -187,7 +189,15 @@ def _first_with_header(book: Any, data: bytes) -> list[Line]:
 
 def _lines(sheet: Any) -> Iterator[Line]:
     sheet.reset_dimensions()  # what the file says of its size may be anything
+    before: Any = None
     for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
+        if number > LAST_ROW:
+            raise UnreadableFile(
+                "El libro dice tener más filas que las que caben en una hoja. Cópielo a otro."
+            )
+        if row is before:  # openpyxl fills a gap of any length with one and the same row
+            continue
+        before = row
         cells = [_cell(cell) for cell in row]
         while cells and cells[-1] == "":
             cells.pop()

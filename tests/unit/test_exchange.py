@@ -290,6 +290,11 @@ def test_no_cell_starts_a_formula_and_the_guard_comes_off_again(text: str) -> No
     assert cells.unguarded(guarded) == text
 
 
+@pytest.mark.parametrize("cell", ["uno\\", "\\", "uno ; dos\\"])
+def test_a_stray_backslash_at_the_end_loses_nothing(cell: str) -> None:
+    assert len(cells.several(cell)) == cell.count(";") + 1
+
+
 @given(st.lists(texts.filter(bool), unique=True, max_size=5))
 def test_several_values_in_a_cell_come_back(values: list[str]) -> None:
     assert list(cells.several(cells.joined(values))) == values

@@ -390,6 +390,13 @@ def test_a_merge_over_the_whole_sheet_and_a_row_far_below_cost_nothing() -> None
     assert len(sheet.rows) == 1
 
 
+def test_a_row_numbered_beyond_every_sheet_is_refused_at_once(tmp_path: Path) -> None:
+    far = b'<row r="999999999999"><c r="A1" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+    data = repacked(GOOD, "xl/worksheets/sheet1.xml", lambda part: part.replace(b"</sheetData>", far, 1))
+
+    assert "filas" in refused(tmp_path, "a.xlsx", data)
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_with_a_sentence(data: bytes) -> None:
     for read in (lambda d: assemble(csv_lines(d)), sheet_of, hsds_rows.sheet):
