@@ -110,7 +110,8 @@ async def _site(core: Core, settings: Settings, wake: Callable[[], None]) -> Asy
             raise SettingsError(
                 f"Port {settings.port} is taken or not allowed; set FARO_PORT to another."
             ) from None
-        log.info("listening on http://%s:%d", settings.host, settings.port)
+        page = "/chat" if settings.web_chat_is_on else ""
+        log.info("Faro is ready: http://%s:%d%s", settings.host, settings.port, page)
         try:
             yield
         finally:
