@@ -21,7 +21,7 @@ test: install ## Install and pass all tests
 	@if tools/find-python310.sh >/dev/null; then tools/prepare-nlu.sh; fi
 	@$(MAKE) --no-print-directory check
 	@$(PYTEST) -q -rs
-	@if [ -x nlu/.venv/bin/pytest ]; then cd nlu && .venv/bin/pytest -q -rs; fi
+	@if [ -x nlu/.venv/bin/pytest ]; then cd nlu && .venv/bin/python -m pytest -q -rs; fi
 
 quick: install ## Unit tests, properties and transcripts on the pure core
 	@$(PYTEST) -q tests/unit tests/contracts tests/transcripts/test_on_the_core.py
