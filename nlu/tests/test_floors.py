@@ -23,4 +23,4 @@ def test_the_right_need_comes_first_or_among_the_first_three(read: list[tuple[st
 
 
 def test_what_is_out_of_scope_is_refused(read: list[tuple[str, evaluation.Read]]) -> None:
-    assert evaluation.first_right([one for part, one in read if part == "out_of_scope"], 1) >= 0.80
+    assert evaluation.first_right([one for part, one in read if part == "out_of_scope"], 1) >= 0.85
