@@ -115,7 +115,7 @@ def details_of(talk: Talk, service: Service) -> Turn:
         return _start_again(talk)
     match = _as_match(talk, _record(talk, service.id) or service)
     text = join([say.DETAILS, listing.details(match, now=talk.now)])
-    in_hand = talk.state.in_hand[:PAGE] if service.id in talk.state.in_hand else ()
+    in_hand = tuple(dict.fromkeys(talk.state.in_hand))[:PAGE] if service.id in talk.state.in_hand else ()
     options = [Option(f"service:{i}", labels.DETAILS_OF[n]) for n, i in enumerate(in_hand) if i != service.id]
     state = talk.remember(asked=Asked.NOTHING).state
     reply = Reply(text, (*options, menu.menu()), services=(service.id,))

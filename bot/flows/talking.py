@@ -96,7 +96,7 @@ def _said(talk: Talk, answer: Step) -> Turn:
     if danger.urgent or _is_about_danger(talk):
         return _stay(answer(talk), talk)
     if keywords.command(talk.inbound.text):
-        return _pause(answer(talk))
+        return _pause(answer(talk.remember(casework=Casework.PAUSED)))
     if danger.leaving or danger.other_person:
         return answer(talk)
     if danger.gbv and not talk.state.gbv:
@@ -112,7 +112,7 @@ def _tapped(talk: Talk, answer: Step) -> Turn:
         return Turn(talk.state, (Reply(say.RESUMED),))
     if option == "talk:no":
         return _pause(Turn(talk.state, (Reply(say.NOT_NOW, (menu.menu(),)),)))
-    return _pause(answer(talk))
+    return _pause(answer(talk.remember(casework=Casework.PAUSED)))
 
 
 def _is_about_danger(talk: Talk) -> bool:

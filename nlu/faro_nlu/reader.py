@@ -65,7 +65,7 @@ class Reader:
             ids, values = _weighted(
                 ngrams(words, self.settings.longest_letters), self.vocabulary, self.rarity
             )
-            out[row] += values @ self.network["words"][ids]
+            out[row] += values @ self.network["words"][ids].astype(np.float32)
         return out
 
     def known(self, words: list[Word]) -> float:
@@ -85,7 +85,11 @@ class Reader:
 def load(folder: Path) -> Reader:
     stored = json.loads((folder / "reader.json").read_text("utf-8"))
     with np.load(folder / "reader.npz", allow_pickle=False) as arrays:
-        read = {name: arrays[name].astype(np.float32) for name in arrays.files}
+        # `words` stays small: its few rows that a message needs are widened when they are read
+        read = {
+            name: arrays[name] if name == "words" else arrays[name].astype(np.float32)
+            for name in arrays.files
+        }
     return Reader(
         labels=tuple(stored["labels"]),
         vocabulary={ngram: index for index, ngram in enumerate(stored["vocabulary"])},

@@ -9,7 +9,6 @@ import gc
 import json
 import os
 import signal
-import sys
 import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -140,16 +139,21 @@ def _said(status: int, sentence: str, headers: "dict[str, str] | None" = None) -
 
 def _one_arena() -> None:
     """One pool of memory for all threads: two threads with a pool each keep twice what they need."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
+    _of_the_c_library("mallopt", _ARENA_MAX, 1)
 
 
 def _give_back_memory() -> None:
     """What loading used once goes back to the system; what stays is never searched for garbage again."""
     gc.collect()
     gc.freeze()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).malloc_trim(0)
+    _of_the_c_library("malloc_trim", 0)
+
+
+def _of_the_c_library(name: str, *arguments: int) -> None:
+    """Only glibc has these; elsewhere the process is a little larger."""
+    function = getattr(ctypes.CDLL(None), name, None)
+    if function is not None:
+        function(*arguments)
 
 
 def _end_with_parent() -> None:

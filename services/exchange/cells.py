@@ -12,7 +12,10 @@ CLEAR = "BORRAR"
 
 SEPARATOR = " ; "
 
-_EDGES = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff\u00ad]+|[\s\u200b-\u200f\u2060\ufeff\u00ad]+$")
+_BLANKS = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
+    "\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad"
+)
 # What Excel, LibreOffice and Google Sheets take for the start of a formula, full-width forms too.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _UNESCAPED_SEMICOLON = re.compile(r"((?:[^;\\\n]|\\.|\\\Z)*)(?:[;\n]|\Z)", re.DOTALL)
@@ -26,7 +29,7 @@ _LATIN = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 
 def clean(text: str) -> str:
     """Without blanks at the ends, seen or unseen; line ends as one sign."""
-    return _EDGES.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip(_BLANKS)
 
 
 def plain(text: str) -> str:
@@ -117,7 +120,7 @@ def number(cell: str) -> float:
 
 def whole_number(cell: str) -> int:
     """A whole number."""
-    value = number(re.sub(r"\s*a[nñ]os?$", "", cell.lower()))
+    value = number(cell.lower().removesuffix("años").removesuffix("anos").strip())
     if value != int(value):
         raise UnreadableCell("no es un número entero")
     return int(value)

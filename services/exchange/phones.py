@@ -9,6 +9,9 @@ from services.exchange import words
 from services.exchange.cells import SEPARATOR, escaped, plain, raw_parts, unescaped
 from services.exchange.problems import UnreadableCell
 
+MAX_CELL = 4000
+
+_GAP = re.compile(r"\s{12}")
 _SIGNS = ";()[]"
 _EXPOSURE = re.compile(r"\s*\[([^\[\]\\]*)\]$")
 _NOTE = re.compile(r"\s*\(((?:[^()\\]|\\.)*)\)$", re.DOTALL)
@@ -29,6 +32,8 @@ def written(phones: Iterable[Phone]) -> str:
 
 def read(cell: str, short: Collection[str]) -> tuple[Phone, ...]:
     """The phones of a cell, each once; `short` holds the short codes that exist. Raises UnreadableCell."""
+    if len(cell) > MAX_CELL or _GAP.search(cell):
+        raise UnreadableCell("es demasiado largo; separe los teléfonos con «;» y quite lo que sobra")
     if cell.isdecimal() and len(cell) < 3 and cell.zfill(3) in short:
         return (Phone(cell.zfill(3)),)  # a spreadsheet ate the zero of «079»
     return tuple(dict.fromkeys(phone for part in raw_parts(cell) for phone in _phones(part, short)))

@@ -24,6 +24,8 @@ from services.record_rules import Rules
 
 Tick = Callable[[int, int], None]
 
+MAX_CELL = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -155,7 +157,7 @@ def _fields(row: Row, service: Service | None, desk: _Desk) -> tuple[dict[str, A
         if cell is None or column.name == "id" or views.hold(column, cell):
             continue
         try:
-            value = cleared(column) if cell == CLEAR else column.read(cell, context)
+            value = _value(column, cell, context)
         except UnreadableCell as unread:
             problems.append(Problem(row.number, _title(desk, column.name), str(unread)))
             continue
@@ -163,6 +165,12 @@ def _fields(row: Row, service: Service | None, desk: _Desk) -> tuple[dict[str, A
             context = replace(context, state=value)
         fields[column.name] = _with_hidden(value, service, cell) if column.name == "phones" else value
     return fields, problems
+
+
+def _value(column: Column, cell: str, context: Context) -> Any:
+    if len(cell) > MAX_CELL:
+        raise UnreadableCell("es demasiado largo; acórtelo")
+    return cleared(column) if cell == CLEAR else column.read(cell, context)
 
 
 class _Views:

@@ -6,6 +6,8 @@ from data.record_checks import is_schedule
 from services.exchange.cells import plain
 from services.exchange.problems import UnreadableCell
 
+MAX_CELL = 500
+
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _DAY_WORDS = {
     "l": 0, "lu": 0, "lun": 0, "lunes": 0,
@@ -33,6 +35,8 @@ _HOW = "escriba por ejemplo «L-V 9:00-15:00», «L-V 9:00-15:00; S 9:00-13:00»
 
 def read(cell: str) -> str:
     """The hours in OpenStreetMap syntax; taken as they are when they are so. Raises UnreadableCell."""
+    if len(cell) > MAX_CELL:
+        raise UnreadableCell(f"es demasiado largo; {_HOW}")
     if is_schedule(cell):
         return cell
     said = plain(cell)

@@ -1,5 +1,6 @@
 """The directory as cells and back: exact for what we wrote, forgiving with what people write."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -442,6 +443,19 @@ def test_a_phone_that_nobody_can_be_sure_of_is_refused(said: str) -> None:
         phones.read(said, rules().short_numbers)
 
     assert said not in str(refused.value)
+
+
+@pytest.mark.parametrize("column", [column.name for column in COLUMNS if column.name != "id"])
+@pytest.mark.parametrize(
+    "text", ["1" + " " * 19_000 + "x", "l-v 9 a 3," * 1_900, "(" * 19_000, "961 y " * 3_000]
+)
+def test_a_very_long_cell_takes_no_time(column: str, text: str) -> None:
+    sheet = assemble([(1, ["id", column]), (2, ["T1", text])])
+    started = time.process_time()
+
+    plan.compare(sheet, {"T1": office()}, rules=rules(), areas=areas(), now=NOW)
+
+    assert time.process_time() - started < 2
 
 
 def test_extension_note_whatsapp_and_exposure_are_read() -> None:

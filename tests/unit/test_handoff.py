@@ -531,6 +531,12 @@ def test_who_seems_to_leave_is_let_go_and_nobody_writes_until_asked_again() -> N
 # After the person has gone
 
 
+def test_persona_in_the_talk_offers_to_go_on_with_it() -> None:
+    turn = say(talk(), "persona")
+
+    assert labels(turn) == [person.GO_ON, person.TAKE_BACK, "Menú"]
+
+
 def test_words_for_a_caseworker_who_has_gone_are_kept_and_the_person_hears_so() -> None:
     state = State(welcomed=True, casework=Casework.RETURNED)
 
