@@ -26,7 +26,8 @@ _LAND_BORDERS = (
 _NEAR_A_BORDER = 0.33
 _KM_PER_DEGREE = 111.32
 
-_Ring = list[tuple[float, float]]
+Ring = list[tuple[float, float]]
+"""Points as (longitude, latitude) in degrees; the last is the first."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,20 @@ def read_shapes(path: Path) -> Shapes:
     return Shapes(keys, polygons, STRtree(polygons), tuple(map(LineString, _LAND_BORDERS)))
 
 
-def _decoded_arcs(topology: dict[str, Any]) -> list[_Ring]:
+def read_rings(path: Path) -> dict[str, tuple[Ring, ...]]:
+    """The outlines of the same file by `cvegeo`, islands and holes as further rings."""
+    topology = json.loads(path.read_text(encoding="utf-8"))
+    arcs = _decoded_arcs(topology)
+    (collection,) = topology["objects"].values()
+    return {
+        str(geometry["properties"]["cvegeo"]): tuple(
+            _ring(ring, arcs) for rings in _parts(geometry) for ring in rings
+        )
+        for geometry in collection["geometries"]
+    }
+
+
+def _decoded_arcs(topology: dict[str, Any]) -> list[Ring]:
     """Arcs in degrees: TopoJSON keeps them as whole-number steps from point to point."""
     (scale_x, scale_y), (zero_x, zero_y) = topology["transform"]["scale"], topology["transform"]["translate"]
     decoded = []
@@ -81,16 +95,23 @@ def _decoded_arcs(topology: dict[str, Any]) -> list[_Ring]:
     return decoded
 
 
-def _polygon(geometry: dict[str, Any], arcs: list[_Ring]) -> BaseGeometry:
-    parts = [geometry["arcs"]] if geometry["type"] == "Polygon" else geometry["arcs"]
-    polygons = [Polygon(_ring(rings[0], arcs), [_ring(ring, arcs) for ring in rings[1:]]) for rings in parts]
+def _polygon(geometry: dict[str, Any], arcs: list[Ring]) -> BaseGeometry:
+    polygons = [
+        Polygon(_ring(rings[0], arcs), [_ring(ring, arcs) for ring in rings[1:]])
+        for rings in _parts(geometry)
+    ]
     whole = polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)
     return whole if whole.is_valid else shape(whole.buffer(0))
 
 
-def _ring(indexes: list[int], arcs: list[_Ring]) -> _Ring:
+def _parts(geometry: dict[str, Any]) -> list[list[list[int]]]:
+    """The polygons of a geometry, each with its outer ring first."""
+    return [geometry["arcs"]] if geometry["type"] == "Polygon" else geometry["arcs"]
+
+
+def _ring(indexes: list[int], arcs: list[Ring]) -> Ring:
     """Arcs one after another; ~i is arc i backwards, and each begins where the last ended."""
-    ring: _Ring = []
+    ring: Ring = []
     for index in indexes:
         points = arcs[index] if index >= 0 else arcs[~index][::-1]
         ring.extend(points[1:] if ring else points)
