@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
-from bot.spanish import fold, sound
+from bot.spanish import fold, sound, sounds
 from bot.verbs import Forms, conjugate
 
 START, END = "^", "$"
@@ -95,11 +95,12 @@ def atoms_of(word: str, vocabulary: Vocabulary) -> Iterator[Atoms]:
 
 
 def _class_forms(entry: Mapping[str, str]) -> Forms:
-    forms: Forms = {sound(fold(word)): frozenset() for word in entry.get("words", "").split()}
+    written: dict[str, frozenset[str]] = dict.fromkeys(entry.get("words", "").split(), frozenset())
     for verb in _listed(entry.get("verbs", "")):
-        forms |= {sound(fold(form)): tags for form, tags in conjugate(verb).items()}
-    without = {sound(fold(word)) for word in entry.get("without", "").split()}
-    return {form: tags for form, tags in forms.items() if form not in without}
+        written |= conjugate(verb)
+    without = set(sounds(entry.get("without", "").split()))
+    heard = zip(sounds(list(written)), written.values(), strict=True)
+    return {form: tags for form, tags in heard if form not in without}
 
 
 def _listed(entries: str) -> list[str]:

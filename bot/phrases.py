@@ -28,15 +28,18 @@ _SOFT_END = {"k": "[ks]", "g": "[gj]"}
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One phrase, ready to be found. Any text that holds it holds one of each of its `words`."""
+    """One phrase, ready to be found. Any text that holds it holds one of each of its `words`.
 
-    pattern: re.Pattern[str]
+    `pattern` is compiled when a text first holds its words: most of the thousands of phrases never are.
+    """
+
+    pattern: str
     words: tuple[tuple[str, ...], ...]
 
     def spans(self, heard: str) -> Iterator[tuple[int, int]]:
         """Where the phrase stands in a text that `hear` gave."""
         if all(any(map(heard.__contains__, word)) for word in self.words):
-            yield from (found.span() for found in self.pattern.finditer(heard))
+            yield from (found.span() for found in _compiled(self.pattern).finditer(heard))
 
     def is_in(self, heard: str) -> bool:
         """Whether the phrase stands anywhere in a text that `hear` gave."""
@@ -58,7 +61,7 @@ def phrase(written: str) -> Phrase:
         if word != "...":
             pattern += (_GAP if before == "..." else _small_words()) + " " + _alternatives(word)
     needed = tuple(_stems(word) for word in words if word != "...")
-    return Phrase(re.compile(rf"(?<!\S){pattern}(?!\S)"), needed)
+    return Phrase(rf"(?<!\S){pattern}(?!\S)", needed)
 
 
 def tone(written: str) -> str:
@@ -84,6 +87,11 @@ def _one(part: str) -> str:
 
 def _stems(word: str) -> tuple[str, ...]:
     return tuple(tone(part)[: -1 if part.endswith("*") else None] for part in word.split("|"))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 @cache

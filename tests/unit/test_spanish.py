@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.spanish import MAX_LENGTH, clauses, fold, sentences, sound
+from bot.spanish import MAX_LENGTH, clauses, fold, sentences, sound, sounds
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,8 @@ def _seconds(text: str) -> float:
         sound(fold(text))
         best = min(best, time.perf_counter() - start)
     return best
+
+
+@given(st.lists(st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1, max_size=30)))
+def test_many_words_at_once_sound_as_one_by_one(words: list[str]) -> None:
+    assert sounds(words) == [sound(fold(word)) for word in words]
