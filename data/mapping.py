@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import yaml
 
 from data import inegi, refuge_screen
 from data.dialing import NotDialableError, as_dialled
-from data.needs import Need
+from data.needs import Need, Who
 from data.records import Channel, Compatibility, Confidence, Exposure, Kind, Location, Phone, Service, Source
 from data.seed_files import COMPATIBILITY, SEED, YES_NO
 from data.seed_tables import Mapped, Row, Table, tables, write
@@ -207,6 +208,7 @@ class _Mapping:
             compatibility=self._compatibility(row, decided),
             exposure=self._exposure(row, decided, needs),
             staff_note=self._staff_note(row),
+            only_for=tuple(Who(code) for code in decided.get("only_for", ())),
         )
         return Mapped(service, row["name"] if name != row["name"] else "", languages)
 
@@ -233,7 +235,8 @@ class _Mapping:
                 raise RulesError(f"{row['id']}: «{token}» is not in the section «categories»")
             codes += category["needs"]
             phrases.append(category["says"])
-        chosen = decided.get("needs", codes)
+        also = (extra for pattern, extra in self._rules["also"] if re.search(pattern, row["name"]))
+        chosen = [*decided.get("needs", codes), *chain.from_iterable(also)]
         if not chosen:
             raise RulesError(f"{row['id']}: its categories give no need; decide it in «rows»")
         kept = [phrase for phrase in dict.fromkeys(phrases) if phrase]
@@ -411,7 +414,7 @@ class _Mapping:
             said.setdefault("indigenous", "sí")
         age = said.pop("sons_up_to_age", "")
         return Compatibility(
-            women_only=row["women_only"] == "sí",
+            women_only=_for_women(row, decided),
             sons_up_to_age=int(age) if age else None,
             **{name: YES_NO[said.get(name, "")] for name in COMPATIBILITY},
         )
@@ -421,7 +424,8 @@ class _Mapping:
             return Exposure.STAFF
         if "exposure" in decided:
             return Exposure(decided["exposure"])
-        return Exposure.WOMEN if row["women_only"] == "sí" and Need.GBV in needs else Exposure.PUBLIC
+        kept = _for_women(row, decided) and Need.GBV in needs
+        return Exposure.WOMEN if kept else Exposure.PUBLIC
 
     def _staff_note(self, row: Row) -> str:
         """What the source says beyond the public fields; a note that tells a refuge's place is left out."""
@@ -438,6 +442,11 @@ class _Mapping:
         about_women = row["women_only"] == "sí" or row["id"] in self._splits
         speaks = refuge_screen.speaks_of_a_refuge(text)
         return about_women and speaks and bool(refuge_screen.places_in(text, self._names))
+
+
+def _for_women(row: Row, decided: dict[str, Any]) -> bool:
+    """As the source says; a row that reads as for women and isn't marked there is decided by hand."""
+    return bool(decided.get("women_only", row["women_only"] == "sí"))
 
 
 def _rewritten(name: str, patterns: Iterable[tuple[str, str]]) -> str:

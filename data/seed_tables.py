@@ -92,6 +92,7 @@ def _attribute_row(service: Service) -> Row:
         "women_only": answers[said.women_only],
         "sons_up_to_age": "" if said.sons_up_to_age is None else str(said.sons_up_to_age),
         **{name: answers[getattr(said, name)] for name in COMPATIBILITY},
+        "only_for": SEPARATOR.join(service.only_for),
         "source_urls": SEPARATOR.join(service.source.urls),
         "source_date": service.source.date,
         "verified_on": "",

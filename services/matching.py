@@ -15,6 +15,7 @@ NEAR_KM = 60.0
 DEFAULT_ZONE = "America/Mexico_City"
 
 _MEN = frozenset({Who.MAN, Who.FAMILY_WITH_MAN})
+_NOT_ONLY_WOMEN = _MEN | {Who.LGBTI}
 _WOMEN = frozenset({Who.WOMEN, Who.WOMAN_WITH_CHILDREN})
 _CONFIDENCE = {Confidence.A: 0, Confidence.B: 1, Confidence.C: 2, Confidence.D: 3, Confidence.X: 4}
 _OPENING = {Opening.ALWAYS: 0, Opening.OPEN: 0, Opening.UNKNOWN: 1, Opening.HOLIDAY: 1, Opening.CLOSED: 2}
@@ -61,18 +62,21 @@ class Nearest:
 
 
 def is_womens_flow(who: Iterable[Who], *, gbv: bool) -> bool:
-    """Whether women's services may be offered: to a woman, or where violence against one was named."""
+    """Whether women's services may be offered: to a woman, or where violence against one was named.
+
+    Violence against somebody who says no more than «soy gay» or «soy trans» opens no door for women.
+    """
     people = set(who)
     if people & _WOMEN:
         return True
-    return gbv and not people & _MEN
+    return gbv and not people & _NOT_ONLY_WOMEN
 
 
 def find(directory: Directory, question: Question) -> tuple[Match, ...]:
     """Services that cover the place, best first.
 
-    Order: for women first (women's flow); what only takes reports (089) last; with a phone or WhatsApp
-    before without; municipality, near (60 km), state, nation; those whose first need it is; open now
+    Order: for women first (women's flow); what only takes reports (089) last; what is known to fit the
+    person (their language, a disability, LGBTI) before the rest; with a phone or WhatsApp before without; municipality, near (60 km), state, nation; those whose first need it is; open now
     before unknown before closed; confidence (verified by a caseworker first); distance; id.
     A nationwide office without phone or website is no match: nobody far away can reach it. Doors for
     women only open in the women's flow, never for a man or a family with one; doors only for others
@@ -144,10 +148,13 @@ def _fits(question: Question, service: Service) -> bool:
 
 
 def _takes_men(service: Service, need: str) -> bool:
-    """Unless it says that men may come: what is there for women in violence is no door for other needs."""
+    """Unless it says that men may come, what is there for violence is no door for a man.
+
+    Whoever asks for a child may ask anybody who protects children.
+    """
     if service.compatibility.men is not None:
         return service.compatibility.men
-    return need == Need.GBV or service.needs[:1] != (Need.GBV,)
+    return need == Need.CHILDREN or (need != Need.GBV and service.needs[:1] != (Need.GBV,))
 
 
 def _reach(place: str, service: Service, km: float | None) -> Reach | None:
@@ -175,6 +182,7 @@ def _order(question: Question, match: Match) -> tuple[object, ...]:
     return (
         women_first if question.women else 0,
         1 if _only_takes_reports(service) else 0,
+        0 if _is_known_to_fit(question, service) else 1,
         0 if service.phones else 1,
         match.reach,
         0 if asked == 0 else 1,
@@ -183,6 +191,12 @@ def _order(question: Question, match: Match) -> tuple[object, ...]:
         match.km if match.km is not None else 9999.0,
         service.id,
     )
+
+
+def _is_known_to_fit(question: Question, service: Service) -> bool:
+    fit = service.compatibility
+    known = {Who.LGBTI: fit.lgbti, Who.DISABILITY: fit.disability, Who.INDIGENOUS: fit.indigenous}
+    return any(known.get(person) for person in question.who)
 
 
 def _only_takes_reports(service: Service) -> bool:

@@ -180,6 +180,8 @@ def _compose(talk: Talk, page: Sequence[Match], *, remaining: int, lead: str) ->
     left = say.FOUND_ONE_OF.format(count=remaining) if remaining else ""
     women = "" if any(m.service.compatibility.women_only for m in page) else _women_line(talk)
     required = [lead or _lead(talk), _heading(talk), *blocks, left, women, _next_line(talk)]
+    if talk.state.need == Need.AID_ABUSE:  # what to say there matters more than a third number
+        return join([*required, _law(talk)], limit=room(talk.state))
     law = "" if remaining else _law(talk)
     return join(required, [law, _for_whom(talk)], limit=room(talk.state))
 

@@ -11,10 +11,12 @@ import pytest
 
 from data import inegi, refuge_screen
 from data.mapping import RULES, SOURCE, map_rows, own_tables, read_rules, read_source
-from data.needs import Need
+from data.needs import Need, Who
 from data.records import Confidence, Exposure, Kind, Service
 from data.seed_files import SEED, Loaded, read
 from data.seed_tables import tables, write
+from services.matching import Question, find
+from tests.conftest import NOW, seed_directory
 
 LONGEST_DESCRIPTION = 160
 LONGEST_SENTENCE = 20
@@ -175,6 +177,50 @@ def test_shelter_is_never_claimed_by_a_way_into_a_refuge(loaded: Loaded) -> None
     ways_in = {row["intake_id"] for row in table("splits")} - {"MN059"}
 
     assert not [each.id for each in loaded.services if each.id in ways_in and Need.SHELTER in each.needs]
+
+
+READS_AS_FOR_WOMEN = re.compile(
+    r"\b(mujer|violeta|esmeralda|madres|muchacha|embarazada|femini|de género|violencia familiar|delitos sexuales)",
+    re.IGNORECASE,
+)
+FOR_OTHERS_TOO = {
+    "MX030": "whoever lived a sexual crime",
+    "MX047": "displaced families; mothers with babies only come first",
+    "MX079": "families of missing and of displaced people",
+    "MX087": "children at risk, whoever reports it",
+    "MN027": "families; food and emotional support",
+    "MN074": "families",
+    "MN078": "families, and children at risk",
+    "MN085": "mothers, fathers and whoever cares for children",
+    "MN110": "anybody: it is the state's 911",
+    "MN154": "anybody in a crisis",
+    "MS058": "anybody: a prosecutor's office",
+}
+
+
+def test_what_reads_as_for_women_is_marked_so_or_named_here_as_for_others_too(loaded: Loaded) -> None:
+    unmarked = {
+        service.id
+        for service in loaded.services
+        if service.exposure is not Exposure.STAFF
+        and not service.compatibility.women_only
+        and READS_AS_FOR_WOMEN.search(f"{service.name} {service.description} {service.eligibility}")
+    }
+
+    assert unmarked == set(FOR_OTHERS_TOO)
+
+
+def test_what_is_for_others_too_is_no_door_for_a_man_in_violence_unless_known(loaded: Loaded) -> None:
+    for service in loaded.services:
+        if service.id in FOR_OTHERS_TOO and Need.GBV in service.needs and service.compatibility.men is None:
+            question = Question(Need.GBV, service.coverage[0], (Who.MAN,), NOW)
+            assert service.id not in [m.service.id for m in find(seed_directory(), question)], service.id
+
+
+def test_somewhere_to_complain_of_money_asked_for_aid_is_on_record(loaded: Loaded) -> None:
+    lines = [s for s in loaded.services if Need.AID_ABUSE in s.needs and "00" in s.coverage and s.phones]
+
+    assert any(s.confidence is Confidence.A for s in lines)
 
 
 def test_descriptions_are_short_and_plain(loaded: Loaded) -> None:

@@ -195,6 +195,44 @@ def test_what_decides_the_order(gazetteer: Gazetteer, first: Service, second: Se
     assert found(gazetteer, second, first, who=WOMAN) == [first.id, second.id]
 
 
+@pytest.mark.parametrize(
+    ("who", "fit"),
+    [
+        (Who.LGBTI, Compatibility(lgbti=True)),
+        (Who.DISABILITY, Compatibility(disability=True)),
+        (Who.INDIGENOUS, Compatibility(indigenous=True)),
+    ],
+)
+def test_what_is_known_to_fit_the_person_comes_first(
+    gazetteer: Gazetteer, who: Who, fit: Compatibility
+) -> None:
+    anybody = service("a")
+    fits = service("z", compatibility=fit, phones=())
+
+    assert found(gazetteer, anybody, fits, who=(who,)) == ["z", "a"]
+    assert found(gazetteer, anybody, fits) == ["a", "z"]
+
+
+@pytest.mark.parametrize("who", [MAN, FAMILY])
+@pytest.mark.parametrize(
+    ("need", "men", "is_offered"),
+    [
+        (Need.GBV, None, False),
+        (Need.GBV, True, True),
+        (Need.LEGAL, None, False),
+        (Need.LEGAL, True, True),
+        (Need.CHILDREN, None, True),
+        (Need.CHILDREN, False, False),
+    ],
+)
+def test_a_door_for_violence_opens_to_a_man_only_when_that_is_known_or_for_a_child(
+    gazetteer: Gazetteer, who: tuple[Who, ...], need: Need, men: bool | None, is_offered: bool
+) -> None:
+    door = service("door", needs=(Need.GBV, Need.LEGAL, Need.CHILDREN), compatibility=Compatibility(men=men))
+
+    assert found(gazetteer, door, need=need, who=who) == (["door"] if is_offered else [])
+
+
 def test_what_only_takes_reports_never_stands_before_what_helps(gazetteer: Gazetteer) -> None:
     reports = service("a", phones=(Phone("089"),), schedule=ALWAYS)
     helps = service("z", coverage=("00",), confidence=Confidence.C)
@@ -293,6 +331,11 @@ def test_the_nearest_door_for_a_man_is_not_one_for_women(gazetteer: Gazetteer, w
         (MAN, True, False),
         (FAMILY, True, False),
         ((Who.OLDER,), False, False),
+        ((Who.LGBTI,), False, False),
+        ((Who.LGBTI,), True, False),
+        ((Who.LGBTI, Who.MAN), True, False),
+        ((Who.LGBTI, Who.WOMEN), False, True),
+        ((Who.CHILDREN,), True, True),
     ],
 )
 def test_when_the_womens_flow_opens(who: tuple[Who, ...], gbv: bool, opens: bool) -> None:
