@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from data import history_store
+from data import history_store, source_store
 from data.history_store import Author, Pair, Via
 from data.needs import Need, Who
 from data.record_json import Fields, dumps, from_fields, to_fields
@@ -111,6 +111,8 @@ async def publish(
         return None
     batch_id = await history_store.add(connection, author, pairs, version=version_now, now=now)
     for pair in pairs:
+        if pair.becomes_refuge:
+            await source_store.silence(connection, pair.service_id)
         if pair.becomes_refuge and author.via is not Via.SEED:
             await _take_from_seed(connection, pair.service_id)
     await _remove(connection, [p.service_id for p in pairs if p.after is None])

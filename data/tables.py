@@ -258,6 +258,76 @@ change = Table(
     Index("ix_change_service_id_id", "service_id", "id"),
 )
 
+# What published sources say. A body as it was fetched is kept nowhere: only rows that passed every check.
+
+source_state = Table(
+    "source_state",
+    metadata,
+    Column("source", String(64), primary_key=True),
+    Column("fingerprint", String(64), nullable=False, default=""),
+    Column("etag", String(300), nullable=False, default=""),
+    Column("last_modified", String(64), nullable=False, default=""),
+    Column("good_at", Moment),
+    Column("tried_at", Moment),
+    Column("next_at", Moment),
+    Column("failures", Integer, nullable=False, default=0),
+)
+
+# What a source said of a record the last time, JSON; NULL: it has no more say in it.
+source_record = Table(
+    "source_record",
+    metadata,
+    Column("source", String(64), primary_key=True),
+    Column("service_id", String(64), primary_key=True),
+    Column("said", Text),
+    Column("is_gone", Boolean, nullable=False, default=False),
+    Index("ix_source_record_service_id", "service_id"),
+)
+
+refresh_run = Table(
+    "refresh_run",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("source", String(64), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("asked_by", String(200), nullable=False, default=""),
+    Column("outcome", String(16), nullable=False),
+    Column("reason", String(300), nullable=False, default=""),
+    *(
+        Column(name, Integer, nullable=False, default=0)
+        for name in ("rows", "new", "changed", "gone", "same", "invalid", "published", "held")
+    ),
+    Column("batch_id", _Number),
+    Index("ix_refresh_run_source_id", "source", "id"),
+)
+
+refresh_problem = Table(
+    "refresh_problem",
+    metadata,
+    Column("run_id", ForeignKey("refresh_run.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("row", Integer, nullable=False),
+    Column("field", String(64), nullable=False),
+    Column("sentence", String(300), nullable=False),
+)
+
+# A difference that waits for a caseworker. `fields` are the values it would set, `said` what the source said.
+held_difference = Table(
+    "held_difference",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("run_id", ForeignKey("refresh_run.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("source", String(64), nullable=False, index=True),
+    Column("service_id", String(64), nullable=False, index=True),
+    Column("row", Integer, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("reasons", String(200), nullable=False),
+    Column("fields", Text, nullable=False),
+    Column("said", Text, nullable=False),
+    sqlite_autoincrement=True,  # a number on somebody's screen is never another difference later
+)
+
 # People and what they wrote. A person is a keyed hash; the address needed to answer is encrypted.
 
 person = Table(

@@ -107,15 +107,22 @@ async def publish(
     Raises Refused or Conflict.
     """
     async with database.write() as connection:
-        await directory_store.lock(connection)
-        found = await directory_store.load(connection, [edit.service_id for edit in edits])
-        current = {record.id: record for record in found}
-        pairs = [_pair(edit, current.get(edit.service_id), rules, now) for edit in edits]
-        _check_author(author, pairs, rules)
-        published = await _store(connection, pairs, author, now)
+        published = await publish_within(connection, edits, author=author, rules=rules, now=now)
     if published.erased_places:
         await database.settle()
     return published
+
+
+async def publish_within(
+    connection: AsyncConnection, edits: Sequence[Edit], *, author: Author, rules: Rules, now: datetime
+) -> Published:
+    """As `publish`, in a transaction of the caller's, who calls `settle` when places were erased."""
+    await directory_store.lock(connection)
+    found = await directory_store.load(connection, [edit.service_id for edit in edits])
+    current = {record.id: record for record in found}
+    pairs = [_pair(edit, current.get(edit.service_id), rules, now) for edit in edits]
+    _check_author(author, pairs, rules)
+    return await _store(connection, pairs, author, now)
 
 
 async def undo_batch(

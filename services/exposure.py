@@ -9,7 +9,7 @@ from data.records import Confidence, Exposure, Kind, Phone, Service, Status
 
 AUDIENCES = (Exposure.PUBLIC, Exposure.WOMEN, Exposure.STAFF)
 
-_RANK = {Exposure.PUBLIC: 0, Exposure.WOMEN: 1, Exposure.STAFF: 2, Exposure.NEVER: 3}
+RANK = {Exposure.PUBLIC: 0, Exposure.WOMEN: 1, Exposure.STAFF: 2, Exposure.NEVER: 3}
 _STAFF_ONLY: Mapping[str, Any] = MappingProxyType(
     {
         "staff_note": "",
@@ -24,11 +24,11 @@ _STAFF_ONLY: Mapping[str, Any] = MappingProxyType(
 
 def seen_by(audience: Exposure, service: Service) -> Service | None:
     """The record without what this audience may not read; None when it may not know of it."""
-    if _RANK[service.exposure] > _RANK[audience]:
+    if RANK[service.exposure] > RANK[audience]:
         return None
     if audience is not Exposure.STAFF and not _may_be_shown(service):
         return None
-    hidden = [name for name, exposure in service.field_exposure if _RANK[exposure] > _RANK[audience]]
+    hidden = [name for name, exposure in service.field_exposure if RANK[exposure] > RANK[audience]]
     changes: dict[str, Any] = {"phones": _phones(audience, service)}
     if audience is not Exposure.STAFF:
         changes |= _STAFF_ONLY
@@ -49,7 +49,7 @@ def _may_be_shown(service: Service) -> bool:
 def _phones(audience: Exposure, service: Service) -> tuple[Phone, ...]:
     if service.confidence is Confidence.D and audience is not Exposure.STAFF:
         return ()
-    return tuple(phone for phone in service.phones if _RANK[phone.exposure] <= _RANK[audience])
+    return tuple(phone for phone in service.phones if RANK[phone.exposure] <= RANK[audience])
 
 
 def _without_address(service: Service) -> Service:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from data.records import Service
 from services.exchange.area_names import AreaNames
-from services.exchange.cells import guarded
+from services.exchange.cells import guarded, plain
 from services.exchange.columns import COLUMNS, READ_ONLY, READ_ONLY_HXL, cells_of, recognized
 from services.exchange.problems import UnreadableFile
 from services.exchange.sheet import Line
@@ -29,11 +29,11 @@ def written(services: Iterable[Service], areas: AreaNames, *, with_tags: bool = 
     return out.getvalue()
 
 
-def lines(data: bytes) -> list[Line]:
-    """The rows as a spreadsheet numbers them. Raises UnreadableFile."""
+def lines(data: bytes, *, headings: Iterable[str] = ()) -> list[Line]:
+    """The rows as a spreadsheet numbers them. `headings` are known beside ours. Raises UnreadableFile."""
     text = _decoded(data)
     rows: list[Line] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, headings), strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
             rows.append((number, cells))
@@ -60,12 +60,13 @@ def _decoded(data: bytes) -> str:
         ) from None
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(text: str, headings: Iterable[str]) -> str:
     """The sign that makes most known headings of the first lines; Excel in some regions writes semicolons."""
     start = text[:20_000].splitlines()[:15]
-    return max(_LIST_SIGNS, key=lambda sign: max((_known(line, sign) for line in start), default=0))
+    also = {plain(heading) for heading in headings}
+    return max(_LIST_SIGNS, key=lambda sign: max((_known(line, sign, also) for line in start), default=0))
 
 
-def _known(line: str, sign: str) -> int:
+def _known(line: str, sign: str, also: set[str]) -> int:
     cells = [cell.strip(' "') for cell in line.split(sign)]
-    return sum(1 for cell in cells if cell.startswith("#") or recognized(cell))
+    return sum(1 for cell in cells if cell.startswith("#") or recognized(cell) or plain(cell) in also)

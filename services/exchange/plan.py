@@ -1,9 +1,8 @@
 """What a file would change: new, changed, gone and invalid records, before anything is stored."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -14,17 +13,16 @@ from data.record_json import Fields, phone_from, to_fields
 from data.records import Exposure, Kind, Service
 from services import editing
 from services.editing import Edit, Published
+from services.exchange import row_fields
 from services.exchange.area_names import AreaNames
-from services.exchange.cells import CLEAR, joined, plain, several
-from services.exchange.columns import COLUMNS, Column, Context, cells_of, cleared
-from services.exchange.problems import Problem, UnreadableCell
+from services.exchange.cells import CLEAR, joined, several
+from services.exchange.columns import Column, Context, cells_of
+from services.exchange.problems import Problem
 from services.exchange.sheet import Row, Sheet
 from services.exposure import AUDIENCES, seen_by
 from services.record_rules import Rules
 
 Tick = Callable[[int, int], None]
-
-MAX_CELL = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def compare(
 ) -> Plan:
     """Read every row and say what it would do. A row with a problem does nothing at all."""
     desk = _Desk(current, rules, areas, sheet.titles, now)
-    ids = Counter(_id(row) for row in sheet.rows)
+    ids = Counter(row_fields.record_id(row) for row in sheet.rows)
     new: list[Proposal] = []
     changed: list[Proposal] = []
     problems: list[Problem] = []
@@ -115,7 +113,7 @@ async def apply(
 
 
 def _read(row: Row, desk: _Desk, ids: Mapping[str, int]) -> tuple[list[Problem], Proposal | None]:
-    key = _id(row)
+    key = row_fields.record_id(row)
     problems = list(row.problems)
     if ids[key] > 1:
         problems.append(
@@ -127,7 +125,7 @@ def _read(row: Row, desk: _Desk, ids: Mapping[str, int]) -> tuple[list[Problem],
     if problems:
         return problems, None
     before = to_fields(service) if service else None
-    after = editing.with_fields(before, key, fields if service else _completed(fields))
+    after = editing.with_fields(before, key, fields if service else row_fields.completed(fields))
     changed = tuple(n for n, value in after.items() if before is None or before[n] != value)
     if not changed:
         return [], None
@@ -139,38 +137,13 @@ def _read(row: Row, desk: _Desk, ids: Mapping[str, int]) -> tuple[list[Problem],
     return [], Proposal(row.number, edit, record.name, changed, is_refuge)
 
 
-def _id(row: Row) -> str:
-    """The record's id; for a row without one always the same, so that a file read twice adds nothing."""
-    if "id" in row.cells:
-        return row.cells["id"]
-    said = "|".join(plain(row.cells.get(n, "")) for n in ("name", "organization", "state", "municipality"))
-    return "F" + hashlib.sha256(said.encode()).hexdigest()[:10].upper()
-
-
 def _fields(row: Row, service: Service | None, desk: _Desk) -> tuple[dict[str, Any], list[Problem]]:
-    fields: dict[str, Any] = {}
-    problems: list[Problem] = []
     views = _Views(service, desk.areas)
     context = Context(desk.rules, desk.areas, service.location.state if service else "")
-    for column in COLUMNS:
-        cell = row.cells.get(column.name)
-        if cell is None or column.name == "id" or views.hold(column, cell):
-            continue
-        try:
-            value = _value(column, cell, context)
-        except UnreadableCell as unread:
-            problems.append(Problem(row.number, _title(desk, column.name), str(unread)))
-            continue
-        if column.name == "state":
-            context = replace(context, state=value)
-        fields[column.name] = _with_hidden(value, service, cell) if column.name == "phones" else value
+    fields, problems = row_fields.read(row, context, titles=desk.titles, skip=views.hold)
+    if "phones" in fields:
+        fields["phones"] = _with_hidden(fields["phones"], service, row.cells["phones"])
     return fields, problems
-
-
-def _value(column: Column, cell: str, context: Context) -> Any:
-    if len(cell) > MAX_CELL:
-        raise UnreadableCell("es demasiado largo; acórtelo")
-    return cleared(column) if cell == CLEAR else column.read(cell, context)
 
 
 class _Views:
@@ -218,19 +191,6 @@ def _with_hidden(value: list[dict[str, str]], service: Service | None, cell: str
 
 def _is_hidden(phone: Mapping[str, str]) -> bool:
     return phone_from(phone).exposure is not Exposure.PUBLIC
-
-
-def _completed(fields: dict[str, Any]) -> dict[str, Any]:
-    """A new record's plain consequences of what the row says."""
-    municipality = fields.get("municipality", "")
-    state = fields.get("state") or municipality[:2]
-    made = {
-        "organization": fields.get("name", ""),
-        "state": state,
-        "coverage": [municipality or state or "00"],
-        **({"exposure": Exposure.STAFF.value} if fields.get("kind") == Kind.REFUGE else {}),
-    }
-    return {**made, **fields, "state": state}
 
 
 def _title(desk: _Desk, name: str) -> str:
