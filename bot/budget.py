@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.messages import Option, Reply
 from bot.state import State, Turn
-from bot.texts.welcome import PRIVACY_LINE
+from bot.texts.welcome import PRIVACY_LINE, PRIVACY_LINE_SHORT
 
 MAX_TEXT = 1000
 MAX_LABEL = 20
@@ -55,7 +55,9 @@ def with_notice(turn: Turn) -> Turn:
     """The first answer with the short privacy notice, if it fits; else the next one carries it."""
     if turn.state.welcomed or turn.state.left or turn.effect or not turn.replies:
         return turn
-    reply = replace(turn.replies[-1], text=join([turn.replies[-1].text, PRIVACY_LINE]))
+    text = turn.replies[-1].text
+    notice = PRIVACY_LINE_SHORT if "SALIR" in text else PRIVACY_LINE
+    reply = replace(turn.replies[-1], text=join([text, notice]))
     if not fits(reply):
         return turn
     state = replace(turn.state, welcomed=True)

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot import keywords
+from bot import keywords, taking_in
 from bot.budget import MAX_ROWS, with_notice
 from bot.flows import danger, find_help, handoff, leaving, menu, route, talking, welcome, women, wrong_info
 from bot.keywords import Command
 from bot.messages import Inbound, Meaning, Option
 from bot.state import Asked, Casework, State, Talk, Turn
+from bot.texts import labels
 from data.needs import Need, Steer, Who
 from services.directory import Directory
 from services.places import PlaceAnswer
@@ -34,6 +35,7 @@ _TAPS: dict[str, Step] = {
     "details": find_help.details,
     "route": route.open_route,
     "route:list": route.steps,
+    "route:case": route.ask_case,
     "route:next": route.following,
     "route:back": route.previous,
     "route:done": route.done,
@@ -61,15 +63,6 @@ _ALWAYS = (
 )
 """What can be said in words although it is not offered just now; a number chooses nothing here."""
 
-_SEX_OR_FAMILY = frozenset({Who.WOMEN, Who.WOMAN_WITH_CHILDREN, Who.MAN, Who.FAMILY_WITH_MAN})
-"""Of these the newest counts; the others (a language, an age) add up."""
-
-_LEADING = frozenset({Steer.TALK_TO_PERSON, Steer.REPORT_WRONG_INFO, Steer.DELETE_DATA, Steer.STOP})
-"""What a message asks for first, although it names a place or hints at a need too."""
-
-SURE = 0.6
-"""Beside danger or one of those, a need counts from here on: «si no le doy dinero me lleva» asks for none."""
-
 _STEERS: dict[str, Step] = {
     Steer.GREETING: welcome.welcome,
     Steer.THANKS: welcome.thanks,
@@ -83,10 +76,6 @@ _STEERS: dict[str, Step] = {
     Steer.OPINION: welcome.opinion,
     Steer.OUT_OF_SCOPE: welcome.out_of_scope,
 }
-
-
-LIKELY = 0.35
-"""Below this a need is not acted on but offered as a button."""
 
 
 def respond(state: State, inbound: Inbound, meaning: Meaning, directory: Directory, now: datetime) -> Turn:
@@ -124,7 +113,7 @@ def _answer(talk: Talk) -> Turn:
 
 def _said(talk: Talk) -> Turn:
     """Text: danger first, then words that work everywhere, then choices, then what it means."""
-    talk = _take_in(talk)
+    talk = taking_in.take_in(talk)
     command = keywords.command(talk.inbound.text)
     if talk.meaning.danger.urgent and command is not Command.HELP:
         return danger.answer(talk)
@@ -156,49 +145,6 @@ def _heard(talk: Talk) -> Turn:
     return _meant(talk)
 
 
-def _take_in(talk: Talk) -> Talk:
-    """Everything the message holds is kept: needs, place, who, and that violence was named."""
-    meaning = talk.meaning
-    needs = _needs(meaning)
-    grave = (Need.EMERGENCY, Need.GBV)
-    who = _people(talk)
-    changes: dict[str, object] = {"who": who, "gbv": talk.state.gbv or meaning.danger.gbv}
-    if who != talk.state.who:
-        changes |= {"shown": ()}
-    if meaning.place and meaning.place.candidates and not meaning.place.ambiguous:
-        changes |= {"place": meaning.place.candidates[0].key, "shown": ()}
-    elif find_help.keeps_place(talk.inbound.text):
-        changes |= {"place": talk.state.place or find_help.NO_PLACE}
-    if needs:
-        changes |= {
-            "need": needs[0],
-            "more_needs": tuple(n for n in needs[1:] if n not in grave),
-            "shown": (),
-        }
-    return talk.remember(**changes)
-
-
-def _people(talk: Talk) -> tuple[str, ...]:
-    """Who it is for: the newest sex or family, and everything else that was ever said."""
-    said = tuple(str(w) for w in talk.meaning.who)
-    kept = talk.state.who
-    if _SEX_OR_FAMILY.intersection(said):
-        kept = tuple(w for w in kept if w not in _SEX_OR_FAMILY)
-    elif "partner" in talk.meaning.danger.kinds:  # the man of the family is whom she needs help from
-        kept = tuple(w for w in kept if w != Who.FAMILY_WITH_MAN)
-    return tuple(dict.fromkeys((*kept, *said)))
-
-
-def _needs(meaning: Meaning) -> list[str]:
-    """The needs that count, best first."""
-    least = SURE if meaning.danger.urgent or _leads(meaning) else LIKELY
-    return [n.need for n in meaning.needs if n.need in set(Need) and n.confidence >= least]
-
-
-def _leads(meaning: Meaning) -> bool:
-    return bool(meaning.needs) and meaning.needs[0].need in _LEADING
-
-
 def _meant(talk: Talk) -> Turn:
     meaning, state = talk.meaning, talk.state
     if meaning.danger.gbv:
@@ -207,13 +153,13 @@ def _meant(talk: Talk) -> Turn:
         return welcome.silent(talk)
     if talk.state.casework is Casework.RETURNED:
         return talking.kept_for_later(talk)
-    if _leads(meaning):
+    if taking_in.leads(meaning):
         return _steer(talk)
     if Who.INDIGENOUS in meaning.who and not state.need:
         return _for_whom(talk)
     if meaning.place and _wants_place(talk, meaning.place):
         return _named_place(talk, meaning.place)
-    if _needs(meaning):
+    if taking_in.needs(meaning):
         return _for_need(talk, state.need)
     return _steer(talk)
 
@@ -235,7 +181,7 @@ def _wants_place(talk: Talk, place: PlaceAnswer) -> bool:
     """A place alone is an answer to our question, or a change of place."""
     if place.ambiguous:
         return True
-    return bool(place.candidates) and not _needs(talk.meaning)
+    return bool(place.candidates) and not taking_in.needs(talk.meaning)
 
 
 def _for_need(talk: Talk, need: str) -> Turn:
@@ -249,7 +195,7 @@ def _for_need(talk: Talk, need: str) -> Turn:
 
 
 def _steer(talk: Talk) -> Turn:
-    likely = (n.need for n in talk.meaning.needs if n.confidence >= LIKELY)
+    likely = (n.need for n in talk.meaning.needs if n.confidence >= taking_in.LIKELY)
     steer = next((need for need in likely if need in set(Steer)), "")
     if steer in (Steer.AFFIRM, Steer.DENY):
         return _yes_or_no(talk, yes=steer == Steer.AFFIRM)
@@ -319,26 +265,36 @@ def _tapped(talk: Talk, option: str) -> Turn:
     kind, _, value = option.partition(":")
     if step := _TAPS.get(option):
         return step(talk)
+    if with_team := _WITH_TEAM.get(kind):
+        return with_team(talk, option)
+    turn = _tapped_by_kind(talk, kind, value)
+    return turn or welcome.show_menu(talk)
+
+
+def _tapped_by_kind(talk: Talk, kind: str, value: str) -> Turn | None:
     if kind == "need" and value in set(Need):
         return _chosen_need(talk, value)
     if kind == "place" and (value == find_help.NO_PLACE or talk.directory.gazetteer.place(value)):
         return _at_place(talk, value)
-    if kind == "service" and (service := talk.directory.get(value)):
-        return find_help.details_of(talk, service)
     if kind == "step" and value.isdecimal():
         return route.open_step(talk, int(value))
-    if with_team := _WITH_TEAM.get(kind):
-        return with_team(talk, option)
-    if kind == "wrong" and talk.directory.get(value):
-        return wrong_info.about(talk, value)
-    return welcome.show_menu(talk)
+    if kind == "case" and value in labels.CASES:
+        return route.with_case(talk, value)
+    return _tapped_service(talk, kind, value)
+
+
+def _tapped_service(talk: Talk, kind: str, value: str) -> Turn | None:
+    service = talk.directory.get(value)
+    if kind == "service" and service:
+        return find_help.details_of(talk, service)
+    return wrong_info.about(talk, value) if kind == "wrong" and service else None
 
 
 def _chosen_need(talk: Talk, need: str) -> Turn:
     rest = tuple(n for n in talk.state.more_needs if n != need)
     talk = talk.remember(more_needs=rest, misses=0)
     lines_shown = talk.state.gbv and talk.state.asked is not Asked.DANGER
-    if need == Need.GBV and lines_shown and Who.MAN not in talk.state.who:
+    if need == Need.GBV and lines_shown and find_help.women_flow(talk):
         return find_help.for_need(talk, need)
     return _for_need(talk, need)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.messages import Inbound, Meaning, Reply
 from services.directory import Directory
+from services.routes import Situation
 
 
 class Asked(StrEnum):
@@ -77,6 +78,8 @@ class State:
     """A conversation. `place` is an INEGI key, «00» when the person would rather not say.
 
     `danger` is what the last danger answer was about, empty when there was none.
+    `situations` are codes of services.routes.Situation; `minor` and `alone` are what the writer said of
+    themselves, in whatever order: together they make a child without family.
     `step` is the route step that was shown last (0: none), `done` those the person has done.
     `options` are the (id, label) pairs offered last, so that a number or a word can choose one;
     `shown` the service ids shown for this question, `in_hand` those of the last answer.
@@ -87,6 +90,9 @@ class State:
     more_needs: tuple[str, ...] = ()
     place: str = ""
     who: tuple[str, ...] = ()
+    situations: tuple[str, ...] = ()
+    minor: bool = False
+    alone: bool = False
     gbv: bool = False
     danger: str = ""
     asked: Asked = Asked.NOTHING
@@ -99,6 +105,17 @@ class State:
     stopped: bool = False
     left: bool = False
     casework: Casework = Casework.NONE
+
+    @property
+    def child_alone(self) -> bool:
+        """Whether a child without family writes."""
+        return (self.minor and self.alone) or Situation.CHILD_ALONE in self.situations
+
+    @property
+    def people(self) -> frozenset[str]:
+        """All that changes the route: who, and in which situation."""
+        alone = {Situation.CHILD_ALONE} if self.child_alone else frozenset[str]()
+        return frozenset((*self.who, *self.situations, *alone))
 
     def to_json(self) -> str:
         """As text; `from_json` gives the same state back."""

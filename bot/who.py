@@ -155,6 +155,13 @@ _CHILD = (
     "me perdi de mis papas|mama|papa",
     "mis papas me dejaron",
 )
+_OWN_CHILDHOOD = (
+    "soy|somos menor|menores",
+    "soy niño|niña",
+    "mis hermanitos y yo",
+    "yo y mis hermanitos",
+    "me perdi de mis papas|mama|papa",
+)
 _OLDER = (
     "adulto|adulta mayor",
     "adultos|adultas mayores",
@@ -296,6 +303,12 @@ def who(text: str) -> tuple[Who, ...]:
         Who.INDIGENOUS: _says(heard, _INDIGENOUS),
     }
     return tuple(one for one in Who if found[one])
+
+
+def is_minor(text: str) -> bool:
+    """Whether the writer is under 18, by what they say of themselves."""
+    heard = hear(text)
+    return _says(heard, _OWN_CHILDHOOD) or _own_age(heard, range(5, 18))
 
 
 def _people(heard: str, *, child: bool) -> dict[Who, bool]:

@@ -113,4 +113,5 @@ def is_trusted(service: Service) -> bool:
 
 
 def _is_for_all(service: Service) -> bool:
-    return service.exposure is Exposure.PUBLIC and not service.compatibility.women_only
+    is_public = service.exposure is Exposure.PUBLIC
+    return is_public and not service.compatibility.women_only and not service.only_for

@@ -76,7 +76,8 @@ def find(directory: Directory, question: Question) -> tuple[Match, ...]:
     """Services that cover the place, best first.
 
     Order: for women first (women's flow); what only takes reports (089) last; what is known to fit the
-    person (their language, a disability, LGBTI) before the rest; with a phone or WhatsApp before without; municipality, near (60 km), state, nation; those whose first need it is; open now
+    person (their language, a disability, LGBTI) before the rest; with a phone or WhatsApp before without;
+    municipality, near (60 km), state, nation; those whose first need it is; open now
     before unknown before closed; confidence (verified by a caseworker first); distance; id.
     A nationwide office without phone or website is no match: nobody far away can reach it. Doors for
     women only open in the women's flow, never for a man or a family with one; doors only for others
@@ -140,11 +141,17 @@ def _fits(question: Question, service: Service) -> bool:
     compatibility = service.compatibility
     if compatibility.women_only or (service.only_for and _WOMEN.issuperset(service.only_for)):
         return question.women and not who & _MEN
-    if service.only_for and not who.intersection(service.only_for):
+    if service.only_for and not _is_on_the_list(question, service):
         return False
     if who & _MEN and not _takes_men(service, question.need):
         return False
     return not (Who.WOMAN_WITH_CHILDREN in who and compatibility.children is False)
+
+
+def _is_on_the_list(question: Question, service: Service) -> bool:
+    """Said to be one of those the door is for; in the women's flow, that it is for women too is enough."""
+    listed = set(service.only_for)
+    return bool(listed.intersection(question.who)) or (question.women and bool(listed & _WOMEN))
 
 
 def _takes_men(service: Service, need: str) -> bool:
@@ -177,7 +184,8 @@ def _distance(directory: Directory, place: str, service: Service) -> float | Non
 
 def _order(question: Question, match: Match) -> tuple[object, ...]:
     service = match.service
-    women_first = 0 if question.women and service.compatibility.women_only else 1
+    for_women = service.compatibility.women_only or _WOMEN.intersection(service.only_for)
+    women_first = 0 if question.women and for_women else 1
     asked = service.needs.index(Need(question.need)) if question.need in service.needs else 9
     return (
         women_first if question.women else 0,

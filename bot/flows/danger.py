@@ -27,10 +27,12 @@ _AFTER = {
 _ROLES = (
     ("suicide", "suicide", say.SUICIDE),
     ("missing", "missing", say.MISSING),
+    ("child", "child", say.CHILD_LINE),
     ("", "emergency_writing", say.STATE_EMERGENCY),
-    ("authority", "human_rights", say.AUTHORITY),
 )
 """Kind of danger (empty: any), role of the line that may help, and the sentence that names it."""
+
+_WRITING = frozenset({"emergency_writing", "women_writing"})
 
 _WOMEN_KINDS = frozenset({"partner", "sexual", "family", "trafficking"})
 
@@ -39,18 +41,20 @@ def answer(talk: Talk) -> Turn:
     """The danger answer: a line to call now, another where one is on record, SALIR, «¿es esto?»."""
     danger = talk.meaning.danger
     others = _alternatives(talk, danger)
+    complaints = _complaints(talk, danger)
+    opening = say.OPENING_SILENT if danger.silent else say.OPENING
     text = join(
         [
-            say.OPENING.format(line=emergency_number(talk)),
+            opening.format(line=emergency_number(talk)),
             *([text for text, _ in others] or [say.NONE]),
             say.HEALTH_FIRST if "sexual" in danger.kinds else "",
-            say.CHILD if "child" in danger.kinds else "",
-            say.SILENT if danger.silent else "",
+            _child(talk, danger),
+            *[text for text, _ in complaints],
             f"{say.LEAVE} {say.QUESTION}",
         ],
         separator="\n",
     )
-    services = [service for _, found in others for service in found]
+    services = [service for _, found in (*others, *complaints) for service in found]
     return _ask(talk, text, _with_emergency(talk, services), about=_about(danger))
 
 
@@ -69,12 +73,12 @@ def gbv_answer(talk: Talk) -> Turn:
         ],
         separator="\n",
     )
-    return _ask(talk, text, lines, about="sexual" if "sexual" in kinds and _is_man(talk) else "gbv")
+    return _ask(talk, text, lines, about="sexual" if "sexual" in kinds and _no_womens_lines(talk) else "gbv")
 
 
 def lines(talk: Talk) -> Turn:
     """«Mi seguridad»: lines at once, without asking what happened. A man gets those for everybody."""
-    return _general_lines(talk) if _is_man(talk) else womens_lines(talk.remember(gbv=True))
+    return _general_lines(talk) if _no_womens_lines(talk) else womens_lines(talk.remember(gbv=True))
 
 
 def womens_lines(talk: Talk) -> Turn:
@@ -90,7 +94,7 @@ def womens_lines(talk: Talk) -> Turn:
 def confirmed(talk: Talk) -> Turn:
     """«Sí»: calm words, the number once more, how to delete the chat, and what else there is."""
     need = _need_after(talk)
-    words, _ = _AFTER.get(talk.state.danger, (say.CONFIRMED, ""))
+    words = _words_after(talk)
     number = say.NUMBER_AGAIN.format(line=_number_again(talk))
     text = join([words, number, say.ERASE_HINT_WHATSAPP])
     state = talk.remember(asked=Asked.NOTHING, need=need).state
@@ -119,7 +123,7 @@ def _asked_for(talk: Talk) -> str:
 
 def loud_help(talk: Talk) -> Turn:
     """AYUDA, AUXILIO, SOCORRO alone: a line to call now, then the menu, in one message."""
-    women = [] if _is_man(talk) else _lines(talk, "women", "refuge_intake")
+    women = [] if _no_womens_lines(talk) else _lines(talk, "women", "refuge_intake")
     text = greet.HELP_LOUD.format(
         line=emergency_number(talk),
         alternative=f" {_women_sentence(women)}" if women else "",
@@ -144,23 +148,52 @@ def _ask(talk: Talk, text: str, services: list[Service], *, about: str) -> Turn:
 
 def _alternatives(talk: Talk, danger: Danger) -> list[tuple[str, list[Service]]]:
     """(sentence, records) for each alternative to the emergency line that is on record."""
+    violence = danger.gbv or bool(danger.kinds & _WOMEN_KINDS)
     found: list[tuple[str, list[Service]]] = []
-    if (danger.gbv or danger.kinds & _WOMEN_KINDS) and not _is_man(talk):
+    if violence and not _no_womens_lines(talk):
         women = _lines(talk, "women", "refuge_intake")
         found += [(_women_sentence(women), women)] if women else []
+        found += _named(talk, "women_writing", say.WOMEN_WRITING) if danger.silent else []
+    if violence and Who.LGBTI in talk.state.who:
+        found += _named(talk, "lgbti", say.LGBTI)
     for kind, role, template in _ROLES:
-        line = talk.directory.line(role, place=talk.state.place)
-        if line and (kind in danger.kinds or not kind):
-            found.append((template.format(line=dial(line, role)), [line]))
+        found += _named(talk, role, template) if kind in danger.kinds or not kind else []
     return found
 
 
+def _complaints(talk: Talk, danger: Danger) -> list[tuple[str, list[Service]]]:
+    """Who takes a complaint: no help that comes, and so no alternative to the emergency line."""
+    found = _named(talk, "human_rights", say.AUTHORITY) if "authority" in danger.kinds else []
+    return found + (_named(talk, "respect", say.RESPECT) if Who.LGBTI in talk.state.who else [])
+
+
+def _named(talk: Talk, role: str, template: str) -> list[tuple[str, list[Service]]]:
+    line = talk.directory.line(role, place=talk.state.place)
+    return [(template.format(line=dial(line, role)), [line])] if line else []
+
+
+def _child(talk: Talk, danger: Danger) -> str:
+    """What to say on the phone: of a child, or as the child."""
+    if talk.state.child_alone:
+        return say.CHILD_ALONE
+    return say.CHILD if "child" in danger.kinds else ""
+
+
 def dial(line: Service, role: str) -> str:
-    """A line as it stands in a sentence; the one to write to with its WhatsApp number."""
+    """A line as it stands in a sentence; one to write to with its WhatsApp number."""
     written = [phone for phone in line.phones if phone.type is Channel.WHATSAPP]
-    if role == "emergency_writing" and written:
+    if role in _WRITING and written:
         return f"WhatsApp {written[0].number}"
     return listing.dial(line)
+
+
+def _words_after(talk: Talk) -> str:
+    """The calm words, for what the danger was about and whose it is."""
+    if talk.state.child_alone and talk.state.danger in ("child", "attack"):
+        return say.CONFIRMED_CHILD_ALONE
+    if talk.state.danger == "attack" and talk.state.gbv and not _no_womens_lines(talk):
+        return say.CONFIRMED_LEAVING
+    return _AFTER.get(talk.state.danger, (say.CONFIRMED, ""))[0]
 
 
 def _about(danger: Danger) -> str:
@@ -179,7 +212,7 @@ def _women_sentence(lines: list[Service]) -> str:
 
 def _gbv_lines(talk: Talk) -> list[Service]:
     """Lines for women, or for everybody where the person is a man or none is on record."""
-    women = [] if _is_man(talk) else _lines(talk, "women", "refuge_intake")
+    women = [] if _no_womens_lines(talk) else _lines(talk, "women", "refuge_intake")
     return women or _lines(talk, "person", "emergency")
 
 
@@ -208,12 +241,16 @@ def _with_emergency(talk: Talk, services: list[Service]) -> list[Service]:
     return [line, *services] if line else services
 
 
-def _is_man(talk: Talk) -> bool:
-    return Who.MAN in talk.state.who
+def _no_womens_lines(talk: Talk) -> bool:
+    """A man, or somebody who says no more than «soy gay» or «soy trans»; a trans woman gets them."""
+    who = talk.state.who
+    return Who.MAN in who or (Who.LGBTI in who and not {Who.WOMEN, Who.WOMAN_WITH_CHILDREN} & set(who))
 
 
 def _number_again(talk: Talk) -> str:
     """The number that the calm words speak of."""
+    if talk.state.danger == "attack" and talk.state.gbv and (women := _gbv_lines(talk)):
+        return say.BOTH.format(first=emergency_number(talk), second=listing.dial(women[0]))
     if talk.state.danger == "gbv" and (lines := _gbv_lines(talk)):
         return listing.dial(lines[0])
     if talk.state.danger == "suicide" and (line := talk.directory.line("suicide", place=talk.state.place)):
@@ -226,13 +263,17 @@ def _need_after(talk: Talk) -> str:
     asked = talk.state.need
     if asked and asked not in (Need.EMERGENCY, Need.GBV):
         return asked
+    if talk.state.child_alone:
+        return Need.CHILDREN
     if asked == Need.GBV or talk.state.gbv:
-        return _need_of_a_man(talk) if _is_man(talk) else Need.GBV
+        return _need_without_womens_lines(talk) if _no_womens_lines(talk) else Need.GBV
     if talk.state.danger in _AFTER:
         return _AFTER[talk.state.danger][1]
     return Need.SHELTER
 
 
-def _need_of_a_man(talk: Talk) -> Need:
-    """Sexual violence of anybody: health first. Else somebody to talk to."""
-    return Need.HEALTH if talk.state.danger == "sexual" else Need.MENTAL_HEALTH
+def _need_without_womens_lines(talk: Talk) -> Need:
+    """Sexual violence of anybody: health first. Put out of the house: a place. Else somebody to talk to."""
+    if talk.state.danger == "sexual":
+        return Need.HEALTH
+    return Need.SHELTER if talk.state.alone else Need.MENTAL_HEALTH

@@ -47,7 +47,8 @@ def ask_place(talk: Talk, *, again: bool = False) -> Turn:
 
     So it does for a need on the second page of the menu: the person has written three times by now.
     """
-    question = say.ASK_PLACE.format(need=_phrase(talk.state.need)) if talk.state.need else say.ASK_PLACE_ONLY
+    seek = labels.NEED_SEEK.get(talk.state.need)
+    question = say.ASK_PLACE.format(need=seek) if seek else say.ASK_PLACE_ONLY
     is_late = again or talk.state.need in labels.MENU_SECOND
     parts = (
         "" if again else _lead(talk),

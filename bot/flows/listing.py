@@ -55,11 +55,11 @@ def details(match: Match, *, now: datetime) -> str:
 
 
 def dial(service: Service) -> str:
-    """The name and the first number of a line, for use in a sentence: «Línea de la Vida, 800 911 2000»."""
+    """The name and the first number of a line, for use in a sentence: «Línea de la Vida (800 911 2000)»."""
     name = service.name.partition(":")[0]
     if not service.phones or service.phones[0].number in name.split():
         return name
-    return f"{name}, {_number(service.phones[0])}"
+    return f"{name} ({_number(service.phones[0])})"
 
 
 def number(service: Service) -> str:

@@ -8,6 +8,7 @@ from bot.messages import Option, Reply
 from bot.state import Asked, Talk, Turn
 from bot.texts import labels
 from bot.texts import route as say
+from data.needs import Who
 from data.records import Service
 from services.routes import Route, Step
 
@@ -16,6 +17,7 @@ _LIST = Option("route:list", labels.STEPS)
 _NEXT = Option("route:next", labels.NEXT)
 _BACK = Option("route:back", labels.BACK)
 _DONE = Option("route:done", labels.DONE)
+_CASE = Option("route:case", labels.MY_CASE)
 
 
 def ways() -> tuple[Option, ...]:
@@ -23,15 +25,31 @@ def ways() -> tuple[Option, ...]:
     return (_NEXT, _BACK, _DONE, _LIST)
 
 
-def open_route(talk: Talk) -> Turn:
+def open_route(talk: Talk, *, lead: str = "") -> Turn:
     """The route for the person's state and situation: the law there, and the first step to tap."""
     route = _route(talk)
     template = say.INTRO if route.state else say.INTRO_NATION
     intro = template.format(state=route.law.name, count=len(route.steps))
-    text = join([intro, route.law.text, say.HOW], limit=room(talk.state))
+    text = join([lead, intro, route.law.text], [_for_the_case(talk, route), say.HOW], limit=room(talk.state))
     state = talk.remember(asked=Asked.NOTHING, step=0, misses=0).state
-    options = (Option("step:1", labels.START), _LIST, menu.menu())
+    options = (Option("step:1", labels.START), _LIST, _CASE)
     return Turn(state, (Reply(text, options),), grave=talk.state.gbv)
+
+
+def ask_case(talk: Talk) -> Turn:
+    """What may change the steps, to tap; whatever was said before is not asked again."""
+    cases = [Option(f"case:{code}", label) for code, label in labels.CASES.items()]
+    left = [case for case in cases if case.id.partition(":")[2] not in talk.state.people]
+    state = talk.remember(asked=Asked.NOTHING).state
+    return Turn(state, (Reply(say.ASK_CASE, (*left, _LIST, menu.menu())),), grave=talk.state.gbv)
+
+
+def with_case(talk: Talk, code: str) -> Turn:
+    """A case that was tapped (a code of Who or Situation): the route again, as it changes it."""
+    kind = "who" if code in set(Who) else "situations"
+    known: tuple[str, ...] = getattr(talk.state, kind)
+    talk = talk.remember(**{kind: tuple(dict.fromkeys((*known, code)))})
+    return open_route(talk, lead=say.CASE_TAKEN)
 
 
 def steps(talk: Talk, *, lead: str = "") -> Turn:
@@ -53,12 +71,7 @@ def open_step(talk: Talk, number: int, *, lead: str = "") -> Turn:
     if step is None:
         return steps(talk, lead=say.UNKNOWN_STEP)
     services = _services(talk, step)
-    header = say.HEADER.format(
-        number=number,
-        count=len(route.steps),
-        title=step.title,
-        optional=say.OPTIONAL if step.optional else "",
-    )
+    header = say.HEADER.format(number=number, count=len(route.steps), title=step.title)
     blocks = [listing.short(service) for service in services]
     text = join([lead, header, *_parts(step)], ["\n".join(blocks)] if blocks else [], limit=room(talk.state))
     ids = tuple(s.id for s, block in zip(services, blocks, strict=True) if block in text)
@@ -111,7 +124,18 @@ def _next_open(talk: Talk, *, lead: str = "") -> Turn:
 
 def _route(talk: Talk) -> Route:
     place = talk.state.place if talk.state.place != find_help.NO_PLACE else ""
-    return talk.directory.routes.for_person(place, frozenset(talk.state.who))
+    return talk.directory.routes.for_person(place, talk.state.people)
+
+
+def _for_the_case(talk: Talk, route: Route) -> str:
+    """Which steps are not as everybody else has them."""
+    common = talk.directory.routes.for_person(route.state).steps
+    changed = [str(step.number) for step, other in zip(route.steps, common, strict=True) if step != other]
+    if not changed:
+        return ""
+    *first, last = changed
+    template = say.CASE_STEPS if first else say.CASE_STEP
+    return say.CASE_CHANGES.format(steps=template.format(numbers=", ".join(first), last=last))
 
 
 def _parts(step: Step) -> list[str]:
@@ -124,7 +148,7 @@ def _parts(step: Step) -> list[str]:
         say.WITHOUT_PAPERS.format(text=step.without_papers) if step.without_papers else "",
         step.cost,
         say.REFUSED.format(text=step.if_refused) if step.if_refused else "",
-        step.basis,
+        say.BASIS.format(text=step.basis) if step.basis else "",
     )
     return ["\n".join(line for line in lines if line)]
 

@@ -22,7 +22,14 @@ def welcome(talk: Talk) -> Turn:
 def show_menu(talk: Talk) -> Turn:
     """The needs, and the words that work everywhere."""
     state = talk.state
-    fresh = State(welcomed=state.welcomed, place=state.place, who=state.who)
+    fresh = State(
+        welcomed=state.welcomed,
+        place=state.place,
+        who=state.who,
+        situations=state.situations,
+        minor=state.minor,
+        alone=state.alone,
+    )
     return Turn(_asking(fresh), (Reply(say.MENU, menu.needs_menu()),))
 
 

@@ -1,30 +1,41 @@
 """When somebody is in danger. A number first, no question about what happened, a way out."""
 
-OPENING = "Aquí estoy con usted. Llame ahora al {line}: es gratis y contestan todo el día."
+OPENING = "Aquí estoy con usted. Llame ahora al {line}: es gratis y contestan de día y de noche."
+OPENING_SILENT = "Aquí estoy. Pida a alguien que llame por usted al {line}: es gratis. No hace falta hablar."
 
 WOMEN = "Otra opción: {line}{second}."
 WOMEN_SECOND = " o {line}"
-SUICIDE = "También puede hablar con {line}. Escuchan sin juzgar."
+SUICIDE = "También puede llamar aquí: {line}. Escuchan sin juzgar."
 HEALTH_FIRST = "Puede pedir atención médica ya, sin poner una denuncia."
 MISSING = "Para buscar a una persona: {line}. No hay que esperar 72 horas."
-STATE_EMERGENCY = "Si no puede hablar: {line}."
+STATE_EMERGENCY = "Si no puede hablar, escriba ahí: {line}."
+WOMEN_WRITING = "Para escribir en lugar de llamar: {line}."
+CHILD_LINE = "Para niñas y niños también está: {line}."
+LGBTI = "Otra opción: {line}."
+BOTH = "{first}, o {second}"
+RESPECT = "Si le niegan ayuda por quien es: {line}."
 NONE = "No tengo registrada otra línea para esto."
 AUTHORITY = "Si es una autoridad quien le hace daño: {line}."
 CHILD = "Si hay una niña o un niño en riesgo, dígalo al llamar: deben atenderlo primero."
-SILENT = "Si no puede hablar, escriba: yo leo."
-LEAVE = "Para irse de este chat: SALIR."
+CHILD_ALONE = "Al llamar diga: «Soy menor de edad y estoy sin mi familia». Deben atenderle primero."
+LEAVE = "Para irse de este chat, escriba SALIR."
 QUESTION = "¿Es esto lo que le pasa?"
 
-GBV_OPENING = "Aquí estoy con usted. Puede llamar ahora, a cualquier hora y gratis: {line}{second}."
+GBV_OPENING = "Aquí estoy con usted. Puede llamar gratis, a cualquier hora: {line}{second}."
 GBV_NO_COMPLAINT = "No tiene que denunciar ni dar su nombre para pedir ayuda."
 
 CONFIRMED = (
-    "Gracias por decírmelo. No está solo ni sola en esto, y no es su culpa. "
+    "Gracias por decírmelo. Esto no es su culpa, y hay quien le ayude. "
     "Lo primero es estar a salvo: si puede, vaya a donde haya gente de su confianza y llame."
+)
+CONFIRMED_LEAVING = (
+    "Gracias por decírmelo. Esto no es su culpa, y hay quien le ayude. "
+    "Lo primero es estar a salvo: si puede, vaya a donde haya gente de su confianza y llame. "
+    "Si sale, lleve papeles y medicinas solo si los tiene a la mano."
 )
 CONFIRMED_GBV = (
     "Gracias por decírmelo. Nada de eso es culpa de quien lo vive. "
-    "Se puede pedir apoyo hoy o cuando se quiera, y cada quien decide qué cuenta."
+    "Puede pedir apoyo hoy o cuando quiera, y usted decide qué cuenta."
 )
 CONFIRMED_SUICIDE = (
     "Gracias por decírmelo: lo que siente importa mucho. No se quede a solas ahora. "
@@ -42,11 +53,16 @@ CONFIRMED_CHILD = (
     "Gracias por decírmelo. Si puede, no deje sola a la niña o al niño, y llame. "
     "Deben darle protección sin pedir papeles."
 )
-NUMBER_AGAIN = "Tenga a la mano este número: {line}."
+CONFIRMED_CHILD_ALONE = (
+    "Gracias por decírmelo. Hizo bien en pedir ayuda. "
+    "Quédese donde haya gente y llame, o pida a una persona de confianza que llame con usted. "
+    "No tiene que contar todo, y no le deben pedir papeles."
+)
+NUMBER_AGAIN = "Este es el número: {line}. Apúntelo en un papel o apréndaselo."
 ERASE_HINT_WHATSAPP = (
     "Para borrar esta conversación de su teléfono: abra el menú del chat y elija «Eliminar chat»."
 )
-NOT_IT = "Qué bueno que me dice. Entonces, ¿qué necesita? Elija de la lista o dígalo con sus palabras."
-NOT_IT_GO_ON = "Qué bueno que me dice. Sigo con lo que me pidió."
+NOT_IT = "Gracias por decirme. Entonces, ¿qué necesita? Elija de la lista o dígalo con sus palabras."
+NOT_IT_GO_ON = "Gracias por decirme. Sigo con lo que me pidió."
 
 WOMEN_PLACES = "Para ver oficinas y centros para mujeres cerca de usted, toque «Ver opciones»."

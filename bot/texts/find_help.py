@@ -1,8 +1,7 @@
 """Finding a service: asking for the place, showing what there is, and the ladder when there is nothing."""
 
 ASK_PLACE = (
-    "Le ayudo a buscar {need}. ¿En qué municipio o estado está ahora? "
-    "Escríbalo, mande su ubicación o toque «Prefiero no decir»."
+    "{need} ¿En qué municipio o estado está ahora? Escríbalo, mande su ubicación o toque «Prefiero no decir»."
 )
 
 ASK_PLACE_ONLY = (
@@ -14,7 +13,7 @@ ASK_PLACE_AGAIN = (
     "También puede escribir solo el estado, o tocar «Prefiero no decir»."
 )
 
-MEANWHILE = "Mientras, puede llamar a {line}."
+MEANWHILE = "Mientras, puede llamar aquí: {line}."
 
 ASK_WHICH_PLACE = "Hay varios lugares con ese nombre. ¿Cuál es el suyo?"
 
@@ -24,12 +23,12 @@ ASK_NEED_ANYWHERE = (
     "Está bien, no hace falta decirlo. ¿Qué necesita? Elija de la lista o dígalo con sus palabras."
 )
 
-FOUND = "Esto es lo que tengo registrado sobre {need} para {place}:"
-FOUND_MORE = "Hay más opciones registradas sobre {need} para {place}:"
+FOUND = "Esto es lo que tengo sobre {need} en {place}. Llame antes de ir:"
+FOUND_MORE = "También tengo esto sobre {need} en {place}. Llame antes de ir:"
 FOUND_ONE_OF = "Hay {count} más: escriba «ver más»."
-NO_MORE = "Ya no tengo más opciones registradas sobre {need} para {place}."
+NO_MORE = "Ya no tengo más sobre {need} en {place}."
 
-NEXT_NEED = "Después puedo buscar {need}: toque «{label}» o escriba «sí»."
+NEXT_NEED = "Después podemos ver {need}: toque «{label}» o escriba «sí»."
 NEXT_REFUSED = "Si le negaron la atención, toque «{label}» o escriba «sí»."
 
 AID_IS_FREE = "Esa ayuda debe ser gratis. No tiene que pagar ni dar nada a cambio."
@@ -52,7 +51,7 @@ LADDER_NEAREST = "Lo más cerca que tengo está en {place}{distance}:\n{service}
 LADDER_STATE = "Quién orienta en {state}:\n{service}"
 LADDER_NATION = "Línea nacional que puede orientarle:\n{service}"
 LADDER_PERSON = "Puede hablar con una persona:\n{service}"
-LADDER_LAW = "A quién le toca ayudar: {office}. Pida esto: «{ask}». Pedirlo no cuesta."
+LADDER_LAW = "A quién le toca ayudarle: {office}. Dígales: «{ask}». Pedirlo no cuesta."
 
 DISTANCE_SAME = ", muy cerca"
 DISTANCE = ", a unos {km} km"
@@ -87,8 +86,8 @@ FRESH_UNSURE = "dato por verificar"
 TEL = "Tel. {number}"
 WHATSAPP = "WhatsApp {number}"
 EXTENSION = " ext. {extension}"
-NO_PHONE = "Sin teléfono confirmado: pregunte a {line}."
-NO_PHONE_OFFICE = "Sin teléfono confirmado."
+NO_PHONE = "No tengo su teléfono. Pregunte aquí: {line}."
+NO_PHONE_OFFICE = "No tengo su teléfono."
 WEBSITE = "En internet: {url}"
 ADDRESS = "Dirección: {address}"
 WOMEN_ONLY = "Solo para mujeres."

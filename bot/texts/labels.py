@@ -24,6 +24,18 @@ STEPS = "Ver los pasos"
 STEP = "Paso {number}"
 SERVICES = "Ver a dónde ir"
 
+MY_CASE = "Mi caso"
+CASES = {
+    "no_papers": "Perdí mis papeles",
+    "disaster": "Fue un desastre",
+    "child_alone": "Menor, sin familia",
+    "indigenous": "Hablo otra lengua",
+    "older": "Persona mayor",
+    "disability": "Con discapacidad",
+    "lgbti": "Trato igual",
+}
+"""Codes of Who and Situation that a person may tap, so that the route fits; none of them exposes."""
+
 NEEDS = {
     "emergency": "Ayuda ahora",
     "shelter": "Dónde dormir",
@@ -55,18 +67,41 @@ NEED_PHRASES = {
     "mental_health": "apoyo emocional",
     "legal": "ayuda de una abogada o un abogado",
     "victim_registry": "registro y apoyos",
-    "documents": "papeles de identidad",
+    "documents": "sus papeles",
     "gbv": "apoyo y orientación",
     "children": "protección de niñas y niños",
     "education": "un lugar en la escuela",
     "work": "trabajo",
-    "housing": "ayuda con su casa o su tierra",
-    "missing": "la búsqueda de una persona",
-    "transport": "ayuda para trasladarse",
-    "human_rights": "qué hacer si una autoridad no atiende",
-    "aid_abuse": "qué hacer si le cobran la ayuda",
-    "know_rights": "orientación sobre sus derechos",
+    "housing": "su casa o su tierra",
+    "missing": "búsqueda de personas",
+    "transport": "traslado a otro lugar",
+    "human_rights": "quejas contra una autoridad",
+    "aid_abuse": "cobros por la ayuda",
+    "know_rights": "la ayuda que le toca",
 }
+
+NEED_SEEK = {
+    "emergency": "Le ayudo a buscar ayuda ahora.",
+    "shelter": "Le ayudo a buscar un lugar donde quedarse.",
+    "food": "Le ayudo a buscar comida, agua o ropa.",
+    "cash": "Le ayudo a buscar apoyo en dinero.",
+    "health": "Le ayudo a buscar doctor y medicinas.",
+    "mental_health": "Le ayudo a buscar apoyo emocional.",
+    "legal": "Le ayudo a buscar una abogada o un abogado que no cobre.",
+    "victim_registry": "Le ayudo a buscar dónde registrarse para recibir apoyos.",
+    "documents": "Le ayudo a recuperar sus papeles.",
+    "gbv": "Le ayudo a buscar apoyo y orientación.",
+    "children": "Le ayudo a buscar quién proteja a niñas y niños.",
+    "education": "Le ayudo a buscar lugar en la escuela.",
+    "work": "Le ayudo a buscar trabajo.",
+    "housing": "Le ayudo con lo de su casa o su tierra.",
+    "missing": "Le ayudo a buscar a esa persona.",
+    "transport": "Le ayudo a buscar cómo trasladarse.",
+    "human_rights": "Le digo a dónde ir si una autoridad no le atiende.",
+    "aid_abuse": "Le digo dónde quejarse si le cobran la ayuda.",
+    "know_rights": "Le digo qué hacer primero y qué ayuda le toca.",
+}
+"""What comes before «¿En qué municipio…?»."""
 
 NEED_MISSING = {
     "emergency": "otro número de ayuda inmediata",

@@ -17,7 +17,7 @@ CONSENT = (
     "• Si nadie alcanza a contestarle, se borra solo.\n"
     "¿Está de acuerdo?"
 )
-NEED = "que busca {need}"
+NEED = "que pregunta por {need}"
 NO_NEED = "que quiere hablar con alguien"
 PLACE = "que está en {place}"
 NO_PLACE = "sin decir dónde está"

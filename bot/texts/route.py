@@ -2,13 +2,21 @@
 
 INTRO = "Esta es su ruta en {state}: {count} pasos, en el orden que le sirva."
 INTRO_NATION = "Esta es su ruta, paso por paso: {count} pasos, en el orden que le sirva."
+CASE_CHANGES = "Para su caso cambian {steps}."
+CASE_STEPS = "los pasos {numbers} y {last}"
+CASE_STEP = "el paso {last}"
+ASK_CASE = (
+    "¿Hay algo de esto en su caso? Toque una opción y ajusto los pasos. "
+    "También puede decirlo con sus palabras. Si no, toque «Ver los pasos»."
+)
+CASE_TAKEN = "Listo, ya lo tomé en cuenta."
 HOW = "Escriba «paso 5» o el nombre de un paso para abrirlo, cuando quiera."
-HEADER = "Paso {number} de {count}: {title}{optional}"
-OPTIONAL = " (si usted quiere)"
+HEADER = "Paso {number} de {count}: {title}"
 WHO = "Con quién: {text}"
 BRING = "Lleve: {text}"
 WITHOUT_PAPERS = "Sin papeles: {text}"
 REFUSED = "Si no le atienden: {text}"
+BASIS = "De dónde sale: {text}"
 LIST = "Los pasos de su ruta. Toque uno o escriba su número, por ejemplo «paso 5»:"
 LIST_LINE = "{number}. {title}"
 DONE = "Muy bien, un paso menos. Sigue este:"

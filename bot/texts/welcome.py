@@ -1,6 +1,8 @@
 """The first words, the menu, and what Faro says when it did not understand."""
 
 PRIVACY_LINE = "Lo que escribe se borra al contestarle. Para irse, escriba SALIR. Más: PRIVACIDAD."
+PRIVACY_LINE_SHORT = "Lo que escribe se borra al contestarle. Más: PRIVACIDAD."
+"""For an answer that already says how to leave."""
 
 WELCOME = (
     "Hola, soy Faro. Dígame qué necesita y en qué municipio está. "
@@ -18,7 +20,7 @@ MENU_MORE = "Hay más opciones. Elija una de la lista, escriba su número o díg
 
 GREETING_AGAIN = "Hola de nuevo. ¿Qué necesita? Puede decirlo con sus palabras o elegir de la lista."
 
-NOTED = "Gracias, lo tomo en cuenta. ¿Qué necesita? Elija de la lista o dígalo con sus palabras."
+NOTED = "Gracias por contarme. ¿Qué necesita? Elija de la lista o dígalo con sus palabras."
 
 FINE = "Está bien. Aquí sigo: escriba cuando quiera."
 
@@ -32,32 +34,32 @@ OPINION = (
 )
 
 OUT_OF_SCOPE = (
-    "Con eso no le puedo ayudar. Yo busco servicios para personas que tuvieron que dejar su casa: "
-    "dónde dormir, comida, doctor, papeles, abogados y más. ¿Necesita algo de la lista?"
+    "Con eso no sé ayudarle. Si tuvo que dejar su casa, sí puedo buscarle dónde dormir, comida, doctor, "
+    "papeles, abogados y más. ¿Necesita algo de la lista?"
 )
 
-GUESSES = "Quiero estar seguro de darle lo que busca. ¿Es alguna de estas opciones?"
+GUESSES = "¿Busca alguna de estas cosas? Toque una, o dígamelo con otras palabras."
 
 MISS = (
     "Dígame con otras palabras qué necesita, o elija de la lista.\n\n"
-    "Si prefiere hablar con una persona, puede llamar a {line}."
+    "Si prefiere hablar con una persona, llame aquí: {line}."
 )
 
 MISS_THIRD = (
     "Creo que le va a ayudar más hablar con una persona. "
-    "Puede llamar a {line}.\n\nSi quiere seguir por aquí, escriba MENÚ."
+    "Llame aquí: {line}.\n\nSi quiere seguir por aquí, escriba MENÚ."
 )
 
 HELP_LOUD = (
     "Aquí estoy. Llame al {line} si necesita ayuda en este momento. "
-    "Es gratis y contestan todo el día.{alternative}\n\n"
+    "Es gratis y contestan de día y de noche.{alternative}\n\n"
     "¿Qué necesita? Elija de la lista o dígalo con sus palabras. Para irse, escriba SALIR. {erase_hint}"
 )
 
 ATTACHMENT = (
     "Gracias. Yo solo puedo leer mensajes escritos; no abrí lo que me mandó. "
     "Si puede, escriba qué necesita o elija de la lista. "
-    "Si prefiere hablar, llame a {line}."
+    "Si prefiere hablar, llame aquí: {line}."
 )
 
 OTHER_PERSON = "Este es un servicio de información. Si busca algún trámite o servicio, escriba MENÚ."
@@ -67,7 +69,7 @@ SILENT = (
     "¿Qué necesita? Elija de la lista o dígalo con sus palabras."
 )
 
-SILENT_LINE = "Si necesita auxilio ahora, puede escribir a {line}."
+SILENT_LINE = "Si necesita auxilio ahora, escriba a {line}."
 
 LATE = "Ya puedo responder. Escriba cuando quiera."
 

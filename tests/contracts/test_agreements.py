@@ -22,6 +22,7 @@ TEXTS = (channels, danger, find_help, person, privacy, route, welcome)
 def test_every_need_has_a_label_a_phrase_and_a_place_in_the_menu() -> None:
     assert set(labels.NEEDS) == set(Need)
     assert set(labels.NEED_PHRASES) == set(Need)
+    assert set(labels.NEED_SEEK) == set(Need)
     assert set(labels.NEED_MISSING) == set(Need)
     assert {*labels.MENU_FIRST, *labels.MENU_SECOND} == set(Need) - {Need.EMERGENCY}
 

@@ -180,7 +180,8 @@ def test_shelter_is_never_claimed_by_a_way_into_a_refuge(loaded: Loaded) -> None
 
 
 READS_AS_FOR_WOMEN = re.compile(
-    r"\b(mujer|violeta|esmeralda|madres|muchacha|embarazada|femini|de género|violencia familiar|delitos sexuales)",
+    r"\b(mujer|violeta|esmeralda|madres|muchacha|embarazada|femini|de género|violencia familiar|"
+    r"delitos sexuales)",
     re.IGNORECASE,
 )
 FOR_OTHERS_TOO = {
@@ -204,6 +205,7 @@ def test_what_reads_as_for_women_is_marked_so_or_named_here_as_for_others_too(lo
         for service in loaded.services
         if service.exposure is not Exposure.STAFF
         and not service.compatibility.women_only
+        and Who.WOMEN not in service.only_for
         and READS_AS_FOR_WOMEN.search(f"{service.name} {service.description} {service.eligibility}")
     }
 

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from bot import budget, conversation
 from bot.keywords import Command
 from bot.messages import Attachment, Danger, Inbound, Meaning, ScoredNeed
-from bot.state import Asked, Effect, State, from_json
+from bot.state import Asked, Effect, State, Talk, from_json
 from data.needs import Need, Steer, Who
 from services.directory import Directory
 from services.gazetteer import Gazetteer
 from services.places import Place, PlaceAnswer
+from services.routes import Situation
 from tests.conftest import NOW, seed_directory
 
 TEXTS = st.one_of(
@@ -63,6 +64,17 @@ OPTIONS += [
     "x",
 ]
 OPTIONS += [f"need:{code}" for code in Need]
+OPTIONS += [
+    "route",
+    "route:list",
+    "route:case",
+    "route:next",
+    "route:done",
+    "step:6",
+    "step:99",
+    "case:no_papers",
+    "case:x",
+]
 KINDS = ["attack", "suicide", "medical", "child", "missing", "partner", "sexual", "trafficking", "authority"]
 
 states = st.builds(
@@ -72,8 +84,11 @@ states = st.builds(
     more_needs=st.lists(st.sampled_from(list(Need)), max_size=3).map(tuple),
     place=st.sampled_from(KEYS),
     who=st.lists(st.sampled_from(list(Who)), max_size=2, unique=True).map(tuple),
+    situations=st.lists(st.sampled_from(list(Situation)), max_size=2, unique=True).map(tuple),
+    minor=st.booleans(),
+    alone=st.booleans(),
     gbv=st.booleans(),
-    danger=st.sampled_from(["", "attack", "suicide", "child"]),
+    danger=st.sampled_from(["", "attack", "gbv", "sexual", "suicide", "medical", "missing", "child"]),
     asked=st.sampled_from(list(Asked)),
     options=st.lists(st.tuples(st.sampled_from(OPTIONS), st.text(min_size=1, max_size=20)), max_size=4).map(
         tuple
@@ -116,6 +131,10 @@ inbounds = st.one_of(
     st.builds(Inbound, location=st.tuples(st.floats(-90, 90), st.floats(-180, 180))),
     st.builds(Inbound, attachment=st.sampled_from(list(Attachment))),
 )
+
+
+def talk_of(state: State, inbound: Inbound, meaning: Meaning, directory: Directory) -> Talk:
+    return Talk(state, inbound, meaning, directory, NOW)
 
 
 @settings(max_examples=400, deadline=None)

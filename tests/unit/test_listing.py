@@ -120,15 +120,17 @@ def test_without_a_phone_the_website_or_the_line_that_can_refer_is_named() -> No
     with_nothing = match(phones=())
 
     assert "En internet: https://example.org/ayuda" in listing.block(with_website, now=NOW, ask="CNDH, 800")
-    assert "pregunte a CNDH, 800 715 2000." in listing.block(with_nothing, now=NOW, ask="CNDH, 800 715 2000")
-    assert "Sin teléfono confirmado." in listing.block(with_nothing, now=NOW)
+    assert "Pregunte aquí: CNDH, 800 715 2000." in listing.block(
+        with_nothing, now=NOW, ask="CNDH, 800 715 2000"
+    )
+    assert "No tengo su teléfono." in listing.block(with_nothing, now=NOW)
 
 
 @pytest.mark.parametrize(
     ("name", "number", "words"),
     [
-        ("Línea de la Vida", "800 911 2000", "Línea de la Vida, 800 911 2000"),
-        ("CNDH: quejas contra autoridades", "800 715 2000", "CNDH, 800 715 2000"),
+        ("Línea de la Vida", "800 911 2000", "Línea de la Vida (800 911 2000)"),
+        ("CNDH: quejas contra autoridades", "800 715 2000", "CNDH (800 715 2000)"),
         ("Emergencias 911", "911", "Emergencias 911"),
     ],
 )

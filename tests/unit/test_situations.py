@@ -1,0 +1,107 @@
+"""What somebody says of their situation: lost papers, a disaster, a child without family."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.messages import Inbound, Meaning
+from bot.situations import is_alone, situations
+from bot.state import State
+from bot.taking_in import take_in
+from bot.who import is_minor
+from data.needs import Who
+from services.directory import Directory
+from services.routes import Situation
+from tests.unit.test_conversation import talk_of
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "perdí mis papeles",
+        "se me quemaron los papeles, el acta y la ine",
+        "no traigo ningún papel",
+        "no tengo identificacion",
+        "salimos sin documentos",
+        "me robaron mi credencial y la curp",
+        "los papeles se quedaron alla en el rancho",
+        "no alcanzamos a sacar los documentos, no traemos nada de papeles",
+    ],
+)
+def test_lost_papers_are_heard(text: str) -> None:
+    assert situations(text) == (Situation.NO_PAPERS,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "se inundo mi casa",
+        "el huracan nos dejo sin nada",
+        "se llevo el rio mi casa",
+        "por el temblor se cayo la casa",
+        "hubo un deslave en el cerro",
+        "se desbordo la presa y se metio el agua",
+        "somos damnificados",
+    ],
+)
+def test_a_disaster_is_heard(text: str) -> None:
+    assert situations(text) == (Situation.DISASTER,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "necesito donde dormir",
+        "nos corrieron los hombres armados",
+        "nos quemaron la casa",
+        "no fue por el huracan, fueron los armados",
+        "quiero sacar mi acta de nacimiento",
+        "no perdí mis papeles, los traigo",
+        "tomo agua del rio",
+        "tiemblo de miedo",
+    ],
+)
+def test_what_is_neither_is_not_heard(text: str) -> None:
+    assert situations(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("messages", "is_alone_child"),
+    [
+        (["tengo 14 años y estoy sola en la terminal"], True),
+        (["soy menor de edad y no sé dónde están mis papás"], True),
+        (["mis hermanitos y yo andamos solos"], True),
+        (["mi papá me corrió", "tengo 16 años"], True),
+        (["tengo 16 años", "me escapé de mi casa"], True),
+        (["tengo 16 años y vengo con mi mamá"], False),
+        (["tengo 40 años y estoy sola"], False),
+        (["hay un niño solo en la central"], False),
+        (["mi hija tiene 14 años y estoy sola con ella"], False),
+        (["ando solo, me corrieron de mi rancho"], False),
+    ],
+)
+def test_a_child_without_family_is_heard_in_whatever_order(
+    directory: Directory, messages: list[str], is_alone_child: bool
+) -> None:
+    state = State()
+    for text in messages:
+        state = take_in(talk_of(state, Inbound(text=text), Meaning(), directory)).state
+
+    assert state.child_alone is is_alone_child
+    assert (Situation.CHILD_ALONE in state.people) is is_alone_child
+
+
+def test_who_and_situation_add_up_for_the_route(directory: Directory) -> None:
+    state = State(who=(Who.INDIGENOUS,), situations=(Situation.DISASTER,))
+
+    state = take_in(talk_of(state, Inbound(text="perdí mis papeles"), Meaning(), directory)).state
+
+    assert state.people == {Who.INDIGENOUS, Situation.DISASTER, Situation.NO_PAPERS}
+
+
+@given(st.text(max_size=400))
+def test_any_text_can_be_read(text: str) -> None:
+    assert set(situations(text)) <= {Situation.NO_PAPERS, Situation.DISASTER}
+    assert is_alone(text) in (True, False)
+    assert is_minor(text) in (True, False)
