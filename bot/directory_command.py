@@ -118,7 +118,7 @@ async def _import(file: Path, *, by: str, store: bool) -> int:
     sheet = await asyncio.to_thread(files.read, file)
     rules, now = record_rules.load_rules(), datetime.now(UTC)
     areas = area_names.load(rules.areas)
-    async with _database() as database:
+    async with opened_database() as database:
         async with database.read() as connection:
             current = {each.id: each for each in await directory_store.load(connection)}
         with _progress(len(sheet.rows), "Revisando") as tick:
@@ -144,7 +144,7 @@ async def _store(
 
 async def _export(file: Path, audience: Exposure) -> int:
     areas = _areas()
-    async with _database() as database, database.read() as connection:
+    async with opened_database() as database, database.read() as connection:
         services = await directory_store.load(connection)
     with _progress(None if len(services) >= _SEVERAL else 0, "Escribiendo"):
         written = await asyncio.to_thread(files.write, file, services, areas, audience=audience)
@@ -153,7 +153,7 @@ async def _export(file: Path, audience: Exposure) -> int:
 
 
 async def _history(service_id: str) -> int:
-    async with _database() as database:
+    async with opened_database() as database:
         if service_id:
             changes = await editing.history(database, service_id)
             for change in changes:
@@ -168,7 +168,7 @@ async def _history(service_id: str) -> int:
 
 async def _undo(*, batch: int, change: int, by: str, why: str) -> int:
     rules, now = record_rules.load_rules(), datetime.now(UTC)
-    async with _database() as database:
+    async with opened_database() as database:
         if batch:
             done = await editing.undo_batch(database, batch, by=by, why=why, rules=rules, now=now)
         else:
@@ -207,7 +207,7 @@ def _told(change: Change) -> str:
 
 
 @asynccontextmanager
-async def _database() -> AsyncIterator[Database]:
+async def opened_database() -> AsyncIterator[Database]:
     """The database migrated and seeded: no more of Faro is needed here."""
     settings = read()
     settings.data_dir.mkdir(parents=True, exist_ok=True)

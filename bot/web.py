@@ -17,6 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import hsds_api, sending
 from bot.core import Core
 from bot.messages import Event, Received
+from bot.panel.desk import open_desk
+from bot.panel.site import add_panel
 from bot.settings import LOOPBACK, Settings
 from bot.turn import arrival
 from data.inbox_store import Intake
@@ -60,6 +62,7 @@ def build(core: Core, intake: Intake, settings: Settings, *, wake: Callable[[], 
     app.router.add_get("/health/live", live)
     app.router.add_get("/health/ready", ready)
     hsds_api.add_routes(app, core)
+    add_panel(app, open_desk(core, settings))
     if settings.web_chat_is_on:
         app.router.add_get("/chat", chat_page)
         app.router.add_static("/chat/static", _PAGE / "static")

@@ -144,6 +144,13 @@ def _live(newest_first: Sequence[Change]) -> tuple[Change, ...]:
     return tuple(row for row in newest_first if row.id not in undone)
 
 
+async def changed_since(connection: AsyncConnection, version: int) -> frozenset[str]:
+    """Ids of the records that changed after a version of the directory."""
+    joined = select(change.c.service_id).join(change_batch, change_batch.c.id == change.c.batch_id)
+    found = await connection.execute(joined.where(change_batch.c.version > version).distinct())
+    return frozenset(found.scalars())
+
+
 async def batches(connection: AsyncConnection, *, limit: int = 50) -> tuple[Batch, ...]:
     """The newest batches, each with the number of its changes."""
     counted = select(func.count()).where(change.c.batch_id == change_batch.c.id).scalar_subquery()

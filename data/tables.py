@@ -443,3 +443,84 @@ request_message = Table(
     Column("read_at", Moment),
     Column("outbox_id", _Number),
 )
+
+# Caseworkers: their accounts, sessions and what they did. Passwords are argon2; the second factor is sealed.
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("email", String(200), nullable=False, unique=True),
+    Column("name", String(200), nullable=False, default=""),
+    Column("password", String(300), nullable=False),
+    Column("must_change", Boolean, nullable=False, default=False),
+    Column("role", String(16), nullable=False),
+    # Limits: empty for none. `states` holds two-digit INEGI keys with spaces between.
+    Column("organization", String(300), nullable=False, default=""),
+    Column("states", String(120), nullable=False, default=""),
+    Column("totp", LargeBinary),
+    Column("totp_step", Integer, nullable=False, default=0),  # the last one used: a code opens once
+    Column("is_active", Boolean, nullable=False, default=True),
+    Column("created_at", Moment, nullable=False),
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("account_id", ForeignKey("account.id", ondelete="CASCADE"), primary_key=True),
+    Column("code", String(64), primary_key=True),
+)
+
+panel_session = Table(
+    "panel_session",
+    metadata,
+    Column("id", String(64), primary_key=True),  # a keyed hash of the cookie
+    Column("account_id", ForeignKey("account.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("stage", String(8), nullable=False),
+    Column("device", String(120), nullable=False, default=""),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("until", Moment, nullable=False, index=True),
+)
+
+# One row a failed login under a keyed hash of the account or of the network address.
+login_failure = Table(
+    "login_failure",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("key", String(64), nullable=False),
+    Column("failed_at", Moment, nullable=False, index=True),
+    Index("ix_login_failure_key_failed_at", "key", "failed_at"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("who", String(200), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("target", String(300), nullable=False, default=""),
+    Column("detail", String(1000), nullable=False, default=""),
+)
+
+# A change that waits for a second person. `fields` is JSON: only what would change.
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("service_id", String(64), nullable=False, index=True),
+    Column("revision", Integer),
+    Column("name", String(300), nullable=False),
+    Column("fields", Text),
+    Column("why", Text, nullable=False, default=""),
+    Column("reasons", String(200), nullable=False, default=""),
+    Column("proposed_by", String(32), nullable=False),
+    Column("proposed_name", String(200), nullable=False),
+    Column("proposed_at", Moment, nullable=False),
+    Column("status", String(16), nullable=False, default="waiting"),
+    Column("decided_name", String(200), nullable=False, default=""),
+    Column("decided_at", Moment),
+    Column("note", Text, nullable=False, default=""),
+    Index("ix_proposal_status_proposed_at", "status", "proposed_at"),
+)

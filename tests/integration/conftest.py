@@ -16,6 +16,7 @@ from bot.core import Core
 from bot.settings import read
 from data.database import Database, open_database
 from data.keys import Keys
+from tests.fixtures.panel import PanelServer, panel_of
 from tests.fixtures.platforms import TelegramApi
 from tests.fixtures.postgres import Postgres, running
 
@@ -139,3 +140,10 @@ async def core_on(
     async with open_bot(api.token, api_url=api.api_url) as bot:
         channels = {"web": Web(), "telegram": Telegram(bot, webhook_secret=WEBHOOK_SECRET)}
         yield replace(seeded.core, database=database, keys=keys(), channels=channels, _directory=None)
+
+
+@pytest.fixture
+async def panel(core: Core, tmp_path: Path) -> AsyncIterator[PanelServer]:
+    """The caseworkers' panel, served."""
+    async with panel_of(core, read(data_dir=tmp_path, secret_key=SECRET)) as served:
+        yield served

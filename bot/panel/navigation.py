@@ -1,0 +1,21 @@
+"""What stands in the panel's menu: address, words, and the permission without which it is not shown."""
+
+from dataclasses import dataclass
+
+from bot.panel.roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of the menu. `path` is below /panel."""
+
+    path: str
+    words: str
+    permission: Permission
+
+
+PLACES = (
+    Place("/", "Inicio", Permission.READ),
+    Place("/cuentas", "Cuentas", Permission.ACCOUNTS),
+    Place("/bitacora", "Bitácora", Permission.AUDIT),
+)

@@ -1,0 +1,45 @@
+"""The panel as an application under /panel: every page of every module, each behind the gate."""
+
+from aiohttp import web
+
+from bot.panel import accounts, audit_page, guard, home, login, own_account
+from bot.panel.desk import Desk
+from bot.panel.rendering import STATIC
+from bot.panel.visit import ROOT
+
+MODULES = (login, own_account, home, accounts, audit_page)
+"""Each has PAGES."""
+
+
+def add_panel(app: web.Application, desk: Desk) -> None:
+    """Put the panel under /panel."""
+    panel = web.Application()
+    for module in MODULES:
+        for page in module.PAGES:
+            panel.router.add_route(page.method, page.path, guard.guarded(page, desk))
+    panel.router.add_get("/static/{name}", _static)
+    panel.router.add_route("*", "/{rest:.*}", _missing(desk))
+    app.router.add_get(ROOT, _to_root)
+    app.add_subapp(ROOT, panel)
+
+
+def _missing(desk: Desk) -> guard.Answer:
+    async def missing(request: web.Request) -> web.StreamResponse:
+        return await guard.not_found(desk, request)
+
+    return missing
+
+
+async def _static(request: web.Request) -> web.StreamResponse:
+    """A file of `static`; its address changes with its content, so a browser may keep it."""
+    known = {path.name: path for path in STATIC.iterdir() if path.is_file()}
+    path = known.get(request.match_info["name"])
+    if path is None:
+        raise web.HTTPNotFound
+    kept = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+    return web.FileResponse(path, headers=kept)
+
+
+async def _to_root(request: web.Request) -> web.StreamResponse:
+    del request
+    raise web.HTTPFound(f"{ROOT}/")

@@ -1,0 +1,65 @@
+"""The Spanish words of closed lists and short notices that several pages use."""
+
+from collections.abc import Mapping
+
+from bot.panel.roles import Role
+
+ROLES: Mapping[str, str] = {
+    Role.READING: "Lectura: solo ver",
+    Role.EDITING: "Edición: cambiar el directorio y contestar solicitudes",
+    Role.VERIFYING: "Verificación: además comprobar datos y aprobar cambios de otra persona",
+    Role.ADMINISTRATION: "Administración: además cuentas y bitácora",
+}
+
+SAID: Mapping[str, str] = {
+    "saved": "Guardado. El chat ya lo dice así.",
+    "same": "No había nada distinto que guardar.",
+    "proposed": "Queda en espera: otra persona tiene que aprobarlo antes de que se vea en el chat.",
+    "approved": "Aprobado. El chat ya lo dice así.",
+    "rejected": "No se aprobó; el directorio sigue como estaba.",
+    "withdrawn": "Retiró su propuesta; el directorio sigue como estaba.",
+    "undone": "Deshecho. El chat ya lo dice como antes.",
+    "password": "Cambió su contraseña. Las demás sesiones se cerraron.",
+    "totp_on": "La verificación en dos pasos quedó activada.",
+    "totp_off": "La verificación en dos pasos quedó desactivada.",
+    "session_closed": "Esa sesión se cerró.",
+    "sessions_closed": "Las demás sesiones se cerraron.",
+    "account_saved": "La cuenta quedó guardada.",
+    "left": "Salió. Ya puede cerrar esta página.",
+}
+"""What a page says once after something was done, by the code in its address."""
+
+ACTIONS: Mapping[str, str] = {
+    "login": "entró",
+    "login_failed": "intentó entrar y no pudo",
+    "login_held": "se detuvieron intentos de entrar",
+    "logout": "salió",
+    "recovery": "entró con un código de recuperación",
+    "password_changed": "cambió su contraseña",
+    "totp_on": "activó la verificación en dos pasos",
+    "totp_off": "desactivó la verificación en dos pasos",
+    "session_closed": "cerró una sesión",
+    "account_added": "creó la cuenta",
+    "account_changed": "cambió la cuenta",
+    "account_reset": "dio una contraseña nueva a la cuenta",
+    "account_off": "desactivó la cuenta",
+    "account_on": "activó la cuenta",
+    "record_added": "agregó el servicio",
+    "record_changed": "cambió el servicio",
+    "record_undone": "deshizo un cambio del servicio",
+    "proposed": "propuso un cambio del servicio",
+    "approved": "aprobó un cambio del servicio",
+    "rejected": "no aprobó un cambio del servicio",
+    "withdrawn": "retiró su propuesta para el servicio",
+}
+"""Codes of the audit, as they follow a name."""
+
+REASONS: Mapping[str, tuple[str, str]] = {
+    "no_page": ("Esta página no existe", "Revise la dirección, o vuelva al inicio."),
+    "not_allowed": (
+        "Esto no está permitido para su cuenta",
+        "Si lo necesita para su trabajo, pídalo a quien administra el panel.",
+    ),
+    "unreadable": ("No se pudo leer lo que llegó", "Vuelva atrás e inténtelo de nuevo; no se cambió nada."),
+    "too_large": ("Es demasiado grande", "Vuelva atrás y envíe menos; no se cambió nada."),
+}
