@@ -121,16 +121,22 @@ async def _site(core: Core, settings: Settings, wake: Callable[[], None]) -> Asy
 @asynccontextmanager
 async def _loops(core: Core) -> AsyncIterator[Callable[[], None]]:
     """Turns and sends; yields how to wake them. At the end they finish what they hold."""
-    sends = send_loop(core)
-    turns = turn_loop(core, after=sends.wake)
+    # One for each platform: one that is slow keeps nobody of another waiting.
+    sends = [send_loop(core, name) for name in core.channels if name != "web"]
+
+    def wake_sends() -> None:
+        for loop in sends:
+            loop.wake()
+
+    turns = turn_loop(core, after=wake_sends)
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(turns.run())
-        tasks.create_task(sends.run())
+        for loop in (turns, *sends):
+            tasks.create_task(loop.run())
         try:
             yield turns.wake
         finally:
-            turns.stop()
-            sends.stop()
+            for loop in (turns, *sends):
+                loop.stop()
 
 
 @asynccontextmanager
@@ -163,6 +169,7 @@ async def _channels(
         )
         secret = settings.telegram_webhook_secret.get_secret_value()
         channels["telegram"] = Telegram(bot, webhook_secret=secret)
+        stack.push_async_callback(channels["telegram"].settled)
     if settings.whatsapp_is_on:
         secrets = settings.whatsapp_app_secret.get_secret_value().split(",")
         channels["whatsapp"] = WhatsApp(
@@ -171,7 +178,9 @@ async def _channels(
             phone_number_id=settings.whatsapp_phone_number_id,
             app_secrets=tuple(secret.strip() for secret in secrets if secret.strip()),
             api_url=settings.whatsapp_api_url,
+            per_second=settings.whatsapp_per_second,
         )
+        stack.push_async_callback(channels["whatsapp"].settled)
     return channels
 
 

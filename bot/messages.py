@@ -107,6 +107,7 @@ class Received:
     person, whatever form the platform used), `address` what `send` needs to answer, `context` what the
     platform wants back with the answer (a callback id, the id of the message to mark as read),
     `deletable` the id by which SALIR can delete the person's own message, where the platform lets us.
+    `in_group`: a group called Faro; it hears only that Faro talks in private.
     """
 
     external_id: str
@@ -115,6 +116,7 @@ class Received:
     inbound: Inbound
     context: str = ""
     deletable: str = ""
+    in_group: bool = False
 
     def to_json(self) -> str:
         """As text; `received_from_json` gives the same back."""
@@ -125,12 +127,16 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a platform says of a message Faro sent: `reference` is the outbox id that was given along."""
+    """What a platform says of a message Faro sent: `reference` is the outbox id that was given along.
+
+    `billed`: the platform charges for it.
+    """
 
     external_id: str
     status: str
     reference: str = ""
     error_code: int | None = None
+    billed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

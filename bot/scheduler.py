@@ -11,13 +11,14 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import request_clock
 from bot.core import Core
-from data import inbox_store, lease_store, outbox_store, people_store
+from data import channel_store, inbox_store, lease_store, outbox_store, people_store
 
 log = logging.getLogger(__name__)
 
 REDELIVERY = timedelta(days=9)  # Meta delivers again for up to 7 days
 DELETABLE = timedelta(hours=48)  # Telegram deletes no older message
 LEADER = timedelta(seconds=90)
+_BUDGET_STEPS = (80, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,24 @@ async def purge_queues(core: Core, now: datetime) -> None:
     async with core.database.write() as connection:
         await inbox_store.purge(connection, before=now - REDELIVERY)
         await outbox_store.purge(connection, before=now - timedelta(days=core.operator.retention_days))
+
+
+async def watch_budget(
+    core: Core, now: datetime, *, budget: int, alarm: Callable[[str], Awaitable[None]]
+) -> None:
+    """Tell the operator once at 80 and once at 100 per cent of the month's WhatsApp messages."""
+    async with core.database.read() as connection:
+        accepted, billed, warned = await channel_store.counted(connection, "whatsapp", now)
+    percent = 100 * accepted // budget
+    reached = max((step for step in _BUDGET_STEPS if percent >= step), default=0)
+    if reached <= warned:
+        return
+    await alarm(
+        f"WhatsApp: {accepted} of {budget} messages of this month are sent ({percent} %), {billed} of them "
+        "billed so far. Nothing is held back; raise FARO_WHATSAPP_MONTHLY_BUDGET or look for a flood."
+    )
+    async with core.database.write() as connection:
+        await channel_store.warned(connection, "whatsapp", now, percent=reached)
 
 
 @asynccontextmanager

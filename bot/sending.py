@@ -15,9 +15,9 @@ from bot.core import Core
 from bot.messages import Reply, reply_from_dict
 from bot.texts import welcome as say
 from bot.turn import deletion
-from data import outbox_store, people_store, request_store
+from data import channel_store, outbox_store, people_store, request_store
 from data.database import DatabaseAway
-from data.keys import Unreadable
+from data.keys import Keys, Unreadable
 from data.outbox_store import SENDING, Outgoing
 
 log = logging.getLogger(__name__)
@@ -110,14 +110,21 @@ async def _send_one(core: Core, outgoing: Outgoing, *, now: datetime) -> bool:
     unknown = outgoing.unknown + (1 if was_cut_off else 0)
     if unknown > 1 and job.reply:  # deleting twice harms nobody
         return await _fail(core, outgoing, "the platform never said whether it accepted it")
+    channel = core.channels[outgoing.channel]
+    pace, paced = channel.limits.sends, job.reply is not None and outgoing.attempts == 0
+    wait = pace.wait(outgoing.full_at, now) if paced and not outgoing.hurry else 0.0
     async with core.database.write() as connection:
         if not await _is_its_turn(connection, outgoing, job):
             await outbox_store.drop(connection, outgoing.id, reason=_NOT_ITS_TURN)
             return True
-        if not await outbox_store.start(connection, outgoing, unknown=unknown):
+        if wait:
+            await outbox_store.hold(connection, outgoing.id, until=now + timedelta(seconds=wait))
+            return False
+        taken = pace.after(outgoing.full_at, now) if paced else None
+        if not await outbox_store.start(connection, outgoing, unknown=unknown, full_at=taken):
             return True  # cancelled a moment ago, or in another's hands
     try:
-        sent = await _deliver(core.channels[outgoing.channel], job, outgoing, late=late)
+        sent = await _deliver(channel, job, outgoing, late=late)
     except SendError as error:
         return await _after_error(core, outgoing, job, error, unknown=unknown, now=now)
     await _accepted(core, outgoing, sent, now=now)
@@ -157,12 +164,20 @@ async def _deliver(channel: Channel, job: Job, outgoing: Outgoing, *, late: bool
     return await channel.send(job.address, message, context=job.context, reference=str(outgoing.id))
 
 
+def message_key(keys: Keys, channel: str, external_id: str) -> str:
+    """The platform's id of an answer as it is kept: a WhatsApp id holds the phone number."""
+    return keys.digest("sent", channel, external_id)
+
+
 async def _accepted(core: Core, outgoing: Outgoing, sent: Sent | None, *, now: datetime) -> None:
     person_id = outgoing.person_id
+    key = message_key(core.keys, outgoing.channel, sent.external_id) if sent else ""
 
     async def note(connection: AsyncConnection) -> None:
         await people_store.lock(connection, person_id)
-        has_left = await outbox_store.sent(connection, outgoing.id)
+        has_left = await outbox_store.sent(connection, outgoing.id, external_key=key)
+        if sent:
+            await channel_store.count(connection, outgoing.channel, now, accepted=1)
         if sent and sent.deletable and has_left:
             unsend = deletion(core.keys, [sent.external_id], now)
             await outbox_store.add(connection, person_id, outgoing.channel, [unsend], now)
@@ -195,6 +210,8 @@ def _wait(attempts: int, error: SendError) -> float:
     """Seconds until the next try: as the platform asks, else at once and then ever longer."""
     if error.retry_after is not None:
         return error.retry_after
+    if error.growth:
+        return float(min(error.growth**attempts, _WAITS[-1]))
     if isinstance(error, Misconfigured):
         return _OPERATOR_WAIT
     return _WAITS[min(attempts, len(_WAITS) - 1)]

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     )
     whatsapp_verify_token: SecretStr = Field(SecretStr(""), description="For Meta's handshake.")
     whatsapp_api_url: str = Field("https://graph.facebook.com/v26.0", description="Meta's Graph API.")
+    whatsapp_per_second: int = Field(
+        80, ge=2, le=1000, description="Messages a second that Meta lets the number send and receive."
+    )
     public_url: str = Field("", description="The https address the platforms call.")
     web_chat: Literal["on", "off", ""] = Field("", description="on; off when public.")
     operator_name: str = Field("", description="Who operates this Faro; required when public.")

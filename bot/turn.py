@@ -2,18 +2,21 @@
 
 import json
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import asking, conversation, understanding
+from bot import asking, backlog, conversation, understanding
 from bot.core import Core
 from bot.flows import danger
 from bot.messages import Meaning, Received, Reply, received_from_json
 from bot.state import Effect, State, Turn, from_json
+from bot.texts import channels
 from bot.texts import welcome as say
+from bot.understanding import Nlu
 from data import directory_store, inbox_store, outbox_store, people_store, request_store
 from data.database import DatabaseAway
 from data.inbox_store import Arrival, Waiting
@@ -25,10 +28,22 @@ from services.directory import Directory
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
+MAX_TOGETHER = 2000
+"""Characters of what was written too fast that are read."""
 LATE = timedelta(minutes=30)
 LATE_AND_GRAVE = timedelta(minutes=10)
 LATE_AND_LEAVING = timedelta(seconds=20)
 DELETABLE = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one turn answers: the message, what was written before it too fast, and all of it as one."""
+
+    waiting: Waiting
+    beside: tuple[Waiting, ...]
+    messages: tuple[Received, ...]
+    received: Received
 
 
 def arrival(keys: Keys, channel: str, received: Received) -> Arrival:
@@ -42,19 +57,28 @@ def arrival(keys: Keys, channel: str, received: Received) -> Arrival:
     )
 
 
-async def take(core: Core, waiting: Waiting, *, now: datetime) -> bool:
-    """Answer one stored message. It ends answered, or set aside with an answer that says so.
+async def take(
+    core: Core,
+    waiting: Waiting,
+    *,
+    now: datetime,
+    beside: Sequence[Waiting] = (),
+    with_model: bool = True,
+    full_at: datetime | None = None,
+) -> bool:
+    """Answer one stored message, and with it those `beside` it, which came before. It ends answered, or set
+    aside with an answer that says so. `full_at`: the person's pace once it is answered.
 
     False when it must be tried again, before any later message of the same person. Raises DatabaseAway.
     """
     async with core.database.write() as connection:
-        if not await inbox_store.count_attempt(connection, waiting.id):
+        if not await inbox_store.count_attempt(connection, waiting, full_at=full_at):
             return True
     try:
         if waiting.attempts >= MAX_ATTEMPTS:
             await _give_up(core, waiting, reason="the process ended during every try", now=now)
         else:
-            await _answer(core, waiting, now=now)
+            await _answer(core, waiting, beside, now=now, nlu=core.nlu if with_model else None)
     except DatabaseAway:  # says nothing about the message
         raise
     except Exception as error:  # the one broad catch: whatever failed, the person hears of it
@@ -65,7 +89,9 @@ async def take(core: Core, waiting: Waiting, *, now: datetime) -> bool:
     return True
 
 
-async def _answer(core: Core, waiting: Waiting, *, now: datetime) -> None:
+async def _answer(
+    core: Core, waiting: Waiting, beside: Sequence[Waiting], *, now: datetime, nlu: Nlu | None
+) -> None:
     async with core.database.read() as connection:
         person = await people_store.load(connection, waiting.person_id)
         request = await request_store.open_of(connection, waiting.person_id)
@@ -75,15 +101,47 @@ async def _answer(core: Core, waiting: Waiting, *, now: datetime) -> None:
     except Unreadable:
         await _give_up(core, waiting, reason="sealed with a key that is gone", now=now)
         return
+    if channel := core.channels.get(waiting.channel):
+        channel.seen(received.address, received.context)
+    before = [received_from_json(core.keys.open(message.payload)) for message in beside]
+    messages = (*before, received)
+    taken = Taken(waiting, tuple(beside), messages, _together(before, received))
     # What fails again and again may be the conversation, not the message: the last try begins anew.
     state = State() if _is_last_try(waiting) else _state(core, person, directory, now)
     state = asking.with_casework(state, request, person)
-    meaning = await understanding.understand(
-        core.nlu, received.inbound, state=state, directory=directory, reading=core.reading
-    )
-    turn = conversation.respond(state, received.inbound, meaning, directory, now)
+    turn = await _respond(core, taken, state, directory, nlu=nlu, now=now)
     async with core.database.write() as connection:
-        await _save(core, connection, waiting, received, turn, now=now)
+        await _save(core, connection, taken, turn, now=now)
+
+
+async def _respond(
+    core: Core, taken: Taken, state: State, directory: Directory, *, nlu: Nlu | None, now: datetime
+) -> Turn:
+    received, channel = taken.received, taken.waiting.channel
+    if received.in_group:
+        return _in_group(state)
+    if backlog.is_old(received, channel=channel, now=now):
+        return backlog.answer(state, taken.messages, directory, channel=channel, now=now)
+    meaning = await understanding.understand(
+        nlu, received.inbound, state=state, directory=directory, reading=core.reading
+    )
+    return conversation.respond(state, received.inbound, meaning, directory, now)
+
+
+def _together(before: Sequence[Received], last: Received) -> Received:
+    """What was written too fast, as one message; a tap, a place or a file that came last stands alone."""
+    texts = [received.inbound.text for received in before if received.inbound.text]
+    if not (texts and last.inbound.text):
+        return last
+    words = "\n".join([*texts, last.inbound.text])[-MAX_TOGETHER:]
+    return replace(last, inbound=replace(last.inbound, text=words))
+
+
+def _in_group(state: State) -> Turn:
+    """A group hears once that Faro talks in private, and nothing more while it is remembered."""
+    if state.welcomed:
+        return Turn(state, ())
+    return Turn(replace(state, welcomed=True), (Reply(channels.IN_PRIVATE),))
 
 
 def _state(core: Core, person: Person | None, directory: Directory, now: datetime) -> State:
@@ -107,19 +165,20 @@ def _is_last_try(waiting: Waiting) -> bool:
 async def _save(
     core: Core,
     connection: AsyncConnection,
-    waiting: Waiting,
-    received: Received,
+    taken: Taken,
     turn: Turn,
     *,
     now: datetime,
 ) -> None:
-    """One transaction: the message done and wiped, the state, and the answers."""
-    person_id = waiting.person_id
+    """One transaction: the messages done and wiped, the state, and the answers."""
+    waiting, received, person_id = taken.waiting, taken.received, taken.waiting.person_id
     await people_store.lock(connection, person_id)
     if not await inbox_store.finish(connection, waiting.id):
         return  # another worker has answered it
-    if received.deletable:
-        await people_store.add_sent(connection, person_id, core.keys.seal(received.deletable), now)
+    for message in taken.beside:
+        await inbox_store.finish(connection, message.id)
+    for deletable in filter(None, (each.deletable for each in taken.messages)):
+        await people_store.add_sent(connection, person_id, core.keys.seal(deletable), now)
     turn = await asking.follow(core, connection, person_id, turn, context=received.context, now=now)
     answers = await _answers(core, connection, waiting, received, turn, now=now)
     if turn.effect is Effect.ERASE:
@@ -167,6 +226,7 @@ async def _answers(
                 core.keys.seal(json.dumps(payload, ensure_ascii=False)),
                 late_at=waiting.received_at + late,
                 drop_when_late=late is LATE_AND_LEAVING,
+                urgent=bool(turn.grave or turn.effect or turn.state.left),
             )
         )
     return answers

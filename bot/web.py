@@ -14,13 +14,12 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import hsds_api, sending
+from bot import hsds_api, intake, sending
 from bot.core import Core
 from bot.messages import Event, Received
 from bot.panel.desk import open_desk
 from bot.panel.site import add_panel
 from bot.settings import LOOPBACK, Settings
-from bot.turn import arrival
 from data.inbox_store import Intake
 
 log = logging.getLogger(__name__)
@@ -175,15 +174,13 @@ async def _webhook(request: web.Request, name: str, *, max_bytes: int) -> web.Re
 
 async def _store(request: web.Request, name: str, events: tuple[Event, ...]) -> None:
     """On disk before the platform hears 200; 503 when it can't be."""
-    core = request.app[CORE]
-    arrivals = [arrival(core.keys, name, event) for event in events if isinstance(event, Received)]
-    for event in events:
-        if not isinstance(event, Received):
-            log.debug("%s: %s", name, type(event).__name__)
-    if not arrivals:
+    told = intake.told(request.app[CORE].keys, name, events)
+    if not told:
         return
     try:
-        await request.app[INTAKE].accept(arrivals, datetime.now(UTC))
+        await request.app[INTAKE].accept(
+            told.arrivals, datetime.now(UTC), changes=told.changes, statuses=told.statuses
+        )
     except (SQLAlchemyError, OSError) as error:
         log.error("%s: a webhook could not be stored (%s)", name, type(error).__name__)
         raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"}) from None

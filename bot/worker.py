@@ -11,9 +11,9 @@ from functools import partial
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import sending, turn
+from bot import sending, taking
 from bot.core import Core
-from data import inbox_store, outbox_store
+from data import channel_store, inbox_store, outbox_store
 
 log = logging.getLogger(__name__)
 
@@ -143,12 +143,7 @@ def turn_loop(core: Core, *, after: Callable[[], None]) -> Loop:
         return await inbox_store.claim_people(connection, now=_now(), lease=LEASE, limit=limit)
 
     async def handle(person_id: str, stopping: Callable[[], bool]) -> None:
-        async with core.database.read() as connection:
-            messages = await inbox_store.waiting_of(connection, person_id)
-        for message in messages:
-            if stopping() or not await turn.take(core, message, now=_now()):
-                return
-            after()
+        await taking.take_all(core, person_id, stopping=stopping, after=after, clock=_now)
 
     async def renew(connection: AsyncConnection, people: list[str]) -> None:
         await inbox_store.renew(connection, people, until=_now() + LEASE)
@@ -156,14 +151,18 @@ def turn_loop(core: Core, *, after: Callable[[], None]) -> Loop:
     return Loop(core, Work("turns", claim, handle, inbox_store.release, renew))
 
 
-def send_loop(core: Core) -> Loop:
-    """Takes people with an answer due; the web chat fetches its own."""
-    channels = [name for name in core.channels if name != "web"]
+def send_loop(core: Core, *names: str) -> Loop:
+    """Takes people with an answer due, as many as the platforms named take at once; all when none is named.
+
+    The web chat fetches its own.
+    """
+    channels = names or tuple(name for name in core.channels if name != "web")
 
     async def claim(connection: AsyncConnection, limit: int) -> list[str]:
-        return await outbox_store.claim_people(
-            connection, now=_now(), lease=LEASE, limit=limit, channels=channels
-        )
+        people: list[str] = []
+        for name in channels:
+            people += await _claim_to_send(core, connection, name, limit=limit - len(people))
+        return people
 
     async def handle(person_id: str, stopping: Callable[[], bool]) -> None:
         await sending.send_all(core, person_id, stopping=stopping)
@@ -172,6 +171,19 @@ def send_loop(core: Core) -> Loop:
         await outbox_store.renew(connection, people, until=_now() + LEASE)
 
     return Loop(core, Work("sends", claim, handle, outbox_store.release, renew))
+
+
+async def _claim_to_send(core: Core, connection: AsyncConnection, name: str, *, limit: int) -> list[str]:
+    """People of one platform, as many as its pace allows: each gets one answer, as a rule."""
+    now, pace = _now(), core.channels[name].limits.overall
+    full_at = await channel_store.full_at(connection, name)
+    people = await outbox_store.claim_people(
+        connection, now=now, lease=LEASE, limit=min(limit, pace.room(full_at, now)), channels=[name]
+    )
+    if people:
+        taken = pace.after(full_at, now, count=len(people))
+        await channel_store.save_full_at(connection, name, taken)
+    return people
 
 
 def _now() -> datetime:

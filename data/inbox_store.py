@@ -9,7 +9,10 @@ from sqlalchemy import ColumnElement, CursorResult, and_, delete, exists, func, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from data import delivery_store, person_changes
 from data.database import Database
+from data.outbox_store import Status
+from data.person_changes import Change
 from data.tables import inbox, person
 
 WAITING, DONE, POISON = "waiting", "done", "poison"
@@ -37,16 +40,27 @@ class Waiting:
     payload: bytes
     attempts: int
     received_at: datetime
+    not_before: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """What one webhook brings, and when it came."""
+
+    arrivals: list[Arrival]
+    now: datetime
+    changes: tuple[Change, ...] = ()
+    statuses: tuple[Status, ...] = ()
 
 
 async def accept(connection: AsyncConnection, arrivals: list[Arrival], now: datetime) -> int:
     """Store what is new; a message that was stored before is left alone. Returns how many were new."""
-    (stored,) = await _accept_all(connection, [(arrivals, now)])
+    (stored,) = await _accept_all(connection, [Webhook(arrivals, now)])
     return stored
 
 
-Batch = list[tuple[list[Arrival], datetime, asyncio.Future[int]]]
-"""Webhooks that share a commit, each with when it came and who waits for it."""
+Batch = list[tuple[Webhook, asyncio.Future[int]]]
+"""Webhooks that share a commit, each with who waits for it."""
 
 
 class Intake:
@@ -54,12 +68,19 @@ class Intake:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._queue: asyncio.Queue[tuple[list[Arrival], datetime, asyncio.Future[int]]] = asyncio.Queue()
+        self._queue: asyncio.Queue[tuple[Webhook, asyncio.Future[int]]] = asyncio.Queue()
 
-    async def accept(self, arrivals: list[Arrival], now: datetime) -> int:
-        """Return once the arrivals are on disk. Raises what the database raised when they are not."""
+    async def accept(
+        self,
+        arrivals: list[Arrival],
+        now: datetime,
+        *,
+        changes: tuple[Change, ...] = (),
+        statuses: tuple[Status, ...] = (),
+    ) -> int:
+        """Return once it is on disk: how many messages were new. Raises what the database raised."""
         future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        await self._queue.put((arrivals, now, future))
+        await self._queue.put((Webhook(arrivals, now, changes, statuses), future))
         return await future
 
     async def run(self) -> None:
@@ -73,11 +94,11 @@ class Intake:
     async def _commit(self, batch: Batch) -> None:
         try:
             async with self._database.write() as connection:
-                counts = await _accept_all(connection, [(arrivals, now) for arrivals, now, _ in batch])
+                counts = await _accept_all(connection, [webhook for webhook, _ in batch])
         except Exception as error:  # noqa: BLE001 - handed to every webhook that waits, which answers 503
             await self._refuse(batch, error)
             return
-        for (_, _, future), count in zip(batch, counts, strict=True):
+        for (_, future), count in zip(batch, counts, strict=True):
             if not future.done():
                 future.set_result(count)
 
@@ -87,7 +108,7 @@ class Intake:
             for waiting in batch:
                 await self._commit([waiting])
             return
-        for _, _, future in batch:
+        for _, future in batch:
             if not future.done():
                 future.set_exception(error)
 
@@ -96,9 +117,10 @@ async def claim_people(
     connection: AsyncConnection, *, now: datetime, lease: timedelta, limit: int
 ) -> list[str]:
     """Take people whose messages wait and who are nobody else's, longest waiting first."""
+    due = or_(inbox.c.not_before.is_(None), inbox.c.not_before <= now)
     waiting = (
         select(inbox.c.person_id, func.min(inbox.c.id).label("first"))
-        .where(inbox.c.status == WAITING)
+        .where(inbox.c.status == WAITING, due)
         .group_by(inbox.c.person_id)
         .subquery()
     )
@@ -137,18 +159,31 @@ async def waiting_of(connection: AsyncConnection, person_id: str) -> list[Waitin
         inbox.c.payload,
         inbox.c.attempts,
         inbox.c.received_at,
+        inbox.c.not_before,
     )
     mine = and_(inbox.c.person_id == person_id, inbox.c.status == WAITING)
     rows = await connection.execute(select(*columns).where(mine).order_by(inbox.c.id))
     return [Waiting(*row) for row in rows]
 
 
-async def count_attempt(connection: AsyncConnection, message_id: int) -> bool:
-    """Note that a turn is being tried, so that a message which kills the process is set aside.
+async def hold(connection: AsyncConnection, message_ids: list[int], *, until: datetime) -> None:
+    """Not yet: the person writes too fast. What they write meanwhile is looked at all the same."""
+    held = and_(inbox.c.id.in_(message_ids), inbox.c.status == WAITING)
+    await connection.execute(update(inbox).where(held).values(not_before=until))
+
+
+async def count_attempt(
+    connection: AsyncConnection, waiting: Waiting, *, full_at: datetime | None = None
+) -> bool:
+    """Note that a turn is being tried, so that a message which kills the process is set aside, and what it
+    took of the person's pace.
 
     False when somebody else has answered it by now.
     """
-    tried = update(inbox).where(_waits(message_id)).values(attempts=inbox.c.attempts + 1)
+    if full_at:
+        mine = person.c.id == waiting.person_id
+        await connection.execute(update(person).where(mine).values(turns_full_at=full_at))
+    tried = update(inbox).where(_waits(waiting.id)).values(attempts=inbox.c.attempts + 1)
     result: CursorResult[Any] = await connection.execute(tried)
     return result.rowcount == 1
 
@@ -182,17 +217,19 @@ async def oldest_waiting(connection: AsyncConnection) -> datetime | None:
     return (await connection.execute(query)).scalar_one_or_none()
 
 
-async def _accept_all(
-    connection: AsyncConnection, webhooks: list[tuple[list[Arrival], datetime]]
-) -> list[int]:
-    """How many were new, for each webhook."""
+async def _accept_all(connection: AsyncConnection, webhooks: list[Webhook]) -> list[int]:
+    """How many messages were new, for each webhook."""
     counts = [0] * len(webhooks)
-    rows = [(arrival, now, i) for i, (arrivals, now) in enumerate(webhooks) for arrival in arrivals]
+    await person_changes.apply(connection, [change for webhook in webhooks for change in webhook.changes])
+    rows = [(arrival, webhook.now, i) for i, webhook in enumerate(webhooks) for arrival in webhook.arrivals]
     # In the order of people, so that two processes never wait for each other in a circle.
     for arrival, now, i in sorted(rows, key=lambda row: row[0].person_id):
         # The person's row comes first: two webhooks of one person then wait for each other.
         await _remember_person(connection, arrival, now)
         counts[i] += await _store(connection, arrival, now)
+    statuses = [(status, webhook.now) for webhook in webhooks for status in webhook.statuses]
+    for status, now in sorted(statuses, key=lambda told: told[0].outgoing_id):
+        await delivery_store.note(connection, status, now)
     return counts
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data.tables import outbox, person
@@ -16,7 +16,11 @@ _LEFT = "cancelled by the person, who left"
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """An answer to be sent. `unknown` counts sends whose acceptance nobody knows."""
+    """An answer to be sent. `unknown` counts sends whose acceptance nobody knows.
+
+    `full_at` is when the person's bucket of sends is full again; `hurry`, that something urgent waits for
+    the person, here or behind.
+    """
 
     id: int
     person_id: str
@@ -30,21 +34,40 @@ class Outgoing:
     late_at: datetime
     drop_when_late: bool
     address: bytes
+    full_at: datetime | None
+    hurry: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer to queue: sealed contents, and from when it would come too late."""
+    """An answer to queue: sealed contents, and from when it would come too late. What is urgent waits
+    for no pace of ours."""
 
     payload: bytes
     late_at: datetime
     drop_when_late: bool = False
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the platform says became of an answer. `external_key` is the hashed id it gave the message."""
+
+    outgoing_id: int
+    channel: str
+    external_key: str
+    name: str
+    reason: str = ""
+    billed: bool = False
 
 
 async def add(
     connection: AsyncConnection, person_id: str, channel: str, answers: list[Answer], now: datetime
 ) -> None:
     """Queue answers for a person, behind what waits already."""
+    if any(answer.urgent for answer in answers):
+        paced = and_(outbox.c.person_id == person_id, outbox.c.status == WAITING, outbox.c.attempts == 0)
+        await connection.execute(update(outbox).where(paced).values(not_before=now))
     for answer in answers:
         row = {
             "person_id": person_id,
@@ -58,6 +81,7 @@ async def add(
             "not_before": now,
             "late_at": answer.late_at,
             "drop_when_late": answer.drop_when_late,
+            "urgent": answer.urgent,
         }
         await connection.execute(insert(outbox).values(**row))
 
@@ -104,35 +128,40 @@ async def release(connection: AsyncConnection, person_id: str) -> None:
 
 async def next_of(connection: AsyncConnection, person_id: str) -> Outgoing | None:
     """A person's first answer that has not ended, due or not: the order holds."""
-    columns = [outbox.c[name] for name in Outgoing.__slots__ if name != "address"]
-    query = (
-        select(*columns, person.c.address)
-        .join(person, person.c.id == outbox.c.person_id)
-        .where(outbox.c.person_id == person_id, outbox.c.status.in_([WAITING, SENDING]))
-        .order_by(outbox.c.id)
-        .limit(1)
-    )
+    mine = and_(outbox.c.person_id == person_id, outbox.c.status.in_([WAITING, SENDING]))
+    query = _outgoing().where(mine).order_by(outbox.c.id).limit(1)
     row = (await connection.execute(query)).mappings().one_or_none()
     return Outgoing(**row) if row else None
 
 
-async def start(connection: AsyncConnection, outgoing: Outgoing, *, unknown: int) -> bool:
-    """Note that a send begins, so that a crash leaves it as unknown.
+async def start(
+    connection: AsyncConnection, outgoing: Outgoing, *, unknown: int, full_at: datetime | None = None
+) -> bool:
+    """Note that a send begins, so that a crash leaves it as unknown, and what it took of the person's pace.
 
     False when it was cancelled, or somebody else began to send it.
     """
+    if full_at:
+        mine = person.c.id == outgoing.person_id
+        await connection.execute(update(person).where(mine).values(sends_full_at=full_at))
     values = {"status": SENDING, "attempts": outgoing.attempts + 1, "unknown": unknown}
     as_read = and_(_is_open(outgoing.id), outbox.c.attempts == outgoing.attempts)
     result: CursorResult[Any] = await connection.execute(update(outbox).where(as_read).values(**values))
     return result.rowcount == 1
 
 
-async def sent(connection: AsyncConnection, outgoing_id: int) -> bool:
-    """The platform accepted it; the contents are wiped.
+async def hold(connection: AsyncConnection, outgoing_id: int, *, until: datetime) -> None:
+    """Not yet: the person gets messages too fast."""
+    waits = and_(outbox.c.id == outgoing_id, outbox.c.status == WAITING)
+    await connection.execute(update(outbox).where(waits).values(not_before=until))
+
+
+async def sent(connection: AsyncConnection, outgoing_id: int, *, external_key: str = "") -> bool:
+    """The platform accepted it; the contents are wiped. `external_key`: its hashed id there.
 
     True when the person left (SALIR) meanwhile, so that it must be deleted at their side.
     """
-    if await _end(connection, outgoing_id, status=SENT, reason=""):
+    if await _end(connection, outgoing_id, status=SENT, reason="", external_key=external_key):
         return False
     reason = await connection.scalar(select(outbox.c.reason).where(outbox.c.id == outgoing_id))
     return reason == _LEFT
@@ -169,14 +198,8 @@ async def has_waiting(connection: AsyncConnection, person_id: str) -> bool:
 
 async def waiting_of(connection: AsyncConnection, person_id: str) -> list[Outgoing]:
     """All that waits for a person, in order, for the web chat: nobody else gets it until this ends."""
-    columns = [outbox.c[name] for name in Outgoing.__slots__ if name != "address"]
-    query = (
-        select(*columns, person.c.address)
-        .join(person, person.c.id == outbox.c.person_id)
-        .where(outbox.c.person_id == person_id, outbox.c.status == WAITING)
-        .order_by(outbox.c.id)
-        .with_for_update(of=outbox)
-    )
+    mine = and_(outbox.c.person_id == person_id, outbox.c.status == WAITING)
+    query = _outgoing().where(mine).order_by(outbox.c.id).with_for_update(of=outbox)
     return [Outgoing(**row) for row in (await connection.execute(query)).mappings()]
 
 
@@ -187,8 +210,20 @@ async def purge(connection: AsyncConnection, *, before: datetime) -> int:
     return result.rowcount
 
 
-async def _end(connection: AsyncConnection, outgoing_id: int, *, status: str, reason: str) -> bool:
-    values = {"status": status, "payload": None, "reason": reason}
+def _outgoing() -> Any:
+    """What `Outgoing` holds, with the person's address and pace."""
+    other = outbox.alias()
+    hurry = exists().where(other.c.person_id == outbox.c.person_id, other.c.status == WAITING, other.c.urgent)
+    columns = [outbox.c[name] for name in Outgoing.__slots__ if name in outbox.c]
+    return select(
+        *columns, person.c.address, person.c.sends_full_at.label("full_at"), hurry.label("hurry")
+    ).join(person, person.c.id == outbox.c.person_id)
+
+
+async def _end(
+    connection: AsyncConnection, outgoing_id: int, *, status: str, reason: str, **more: str
+) -> bool:
+    values = {"status": status, "payload": None, "reason": reason, **more}
     ended = update(outbox).where(_is_open(outgoing_id)).values(**values)
     result: CursorResult[Any] = await connection.execute(ended)
     return result.rowcount == 1

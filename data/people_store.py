@@ -29,6 +29,11 @@ async def load(connection: AsyncConnection, person_id: str) -> Person | None:
     return Person(*row) if row else None
 
 
+async def turns_full_at(connection: AsyncConnection, person_id: str) -> datetime | None:
+    """When the person's bucket of turns is full again; None: it is."""
+    return await connection.scalar(select(person.c.turns_full_at).where(person.c.id == person_id))
+
+
 async def lock(connection: AsyncConnection, person_id: str) -> None:
     """Keep others from the person until the transaction ends.
 

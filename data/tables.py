@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -343,6 +344,8 @@ person = Table(
     Column("seen_at", Moment, nullable=False),
     Column("turn_until", Moment),
     Column("send_until", Moment),
+    Column("turns_full_at", Moment),
+    Column("sends_full_at", Moment),
     Index("ix_person_seen_at", "seen_at"),
 )
 
@@ -358,6 +361,7 @@ inbox = Table(
     Column("reason", String(200), nullable=False, default=""),
     Column("attempts", Integer, nullable=False, default=0),
     Column("received_at", Moment, nullable=False),
+    Column("not_before", Moment),
     UniqueConstraint("channel", "external_key"),
     Index("ix_inbox_status_id", "status", "id"),
     Index("ix_inbox_person_id_status", "person_id", "status"),
@@ -379,6 +383,10 @@ outbox = Table(
     Column("not_before", Moment, nullable=False),
     Column("late_at", Moment, nullable=False),
     Column("drop_when_late", Boolean, nullable=False, default=False),
+    Column("urgent", Boolean, nullable=False, default=False, server_default=false()),
+    Column("billed", Boolean, nullable=False, default=False, server_default=false()),
+    Column("external_key", String(64), nullable=False, default="", server_default=""),
+    Column("delivery", String(16), nullable=False, default="", server_default=""),
     Index("ix_outbox_status_not_before", "status", "not_before"),
     Index("ix_outbox_person_id_status", "person_id", "status"),
 )
@@ -390,6 +398,27 @@ sent_message = Table(
     Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("message", LargeBinary, nullable=False),
     Column("sent_at", Moment, nullable=False, index=True),
+)
+
+# When a bucket of sends is full again: a moment says all there is to know about it (bot/pacing.py).
+
+channel_pace = Table(
+    "channel_pace",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("full_at", Moment, nullable=False),
+)
+
+# Answers that a platform accepted in a calendar month, and those it said it bills.
+
+channel_month = Table(
+    "channel_month",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("accepted", Integer, nullable=False, default=0),
+    Column("billed", Integer, nullable=False, default=0),
+    Column("warned", Integer, nullable=False, default=0),
 )
 
 lease = Table(

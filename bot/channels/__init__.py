@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.messages import Event, Reply
+from bot.pacing import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Channel(Protocol):
     """A messaging platform. `check`, `read` and `render` are pure; `read` never raises."""
 
     name: str
+    limits: Limits
 
     def check(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether the platform, and nobody else, sent this webhook."""
@@ -32,8 +34,19 @@ class Channel(Protocol):
         """The reply in the platform's own JSON, without the address. Translates, and drops nothing."""
         ...
 
+    def seen(self, address: str, context: str) -> None:
+        """A turn begins: show it where the platform can (read mark, «escribiendo…», a button let go).
+
+        Waits for nothing and never raises.
+        """
+        ...
+
     async def send(self, address: str, message: dict[str, Any], *, context: str, reference: str) -> Sent:
         """Send a rendered message. Raises a SendError."""
+        ...
+
+    async def settled(self) -> None:
+        """Wait for what `seen` began; each of it has a time limit."""
         ...
 
     async def delete(self, address: str, external_ids: list[str]) -> None:
@@ -42,9 +55,13 @@ class Channel(Protocol):
 
 
 class SendError(Exception):
-    """A message was not accepted. `reason` is for the operator: no text, no address, no token."""
+    """A message was not accepted. `reason` is for the operator: no text, no address, no token.
+
+    `growth`, when set: the next try waits that many seconds to the power of the tries before it.
+    """
 
     retryable = False
+    growth: float | None = None
 
     def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
         super().__init__(reason)
@@ -53,9 +70,10 @@ class SendError(Exception):
 
 
 class Throttled(SendError):
-    """The platform asks to slow down; wait `retry_after` seconds."""
+    """The platform asks to slow down; wait `retry_after` seconds, else 4^X (Meta's rule for its limits)."""
 
     retryable = True
+    growth = 4.0
 
 
 class Unavailable(SendError):

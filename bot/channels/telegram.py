@@ -26,7 +26,9 @@ from bot.channels import (
     Undeliverable,
 )
 from bot.channels import telegram_update as update
+from bot.channels.background import Background
 from bot.messages import Event, Option, Reply
+from bot.pacing import Limits, Pace
 from bot.texts import channels as say
 
 log = logging.getLogger(__name__)
@@ -79,10 +81,13 @@ class Telegram:
     """The channel of one bot."""
 
     name = "telegram"
+    # Bot API, «Bots FAQ»: one message a second in a chat, bursts tolerated; thirty a second overall.
+    limits = Limits(turns=Pace(15, 2.0), sends=Pace(5, 1.0), overall=Pace(30, 1 / 30))
 
     def __init__(self, bot: telegram.Bot, *, webhook_secret: str) -> None:
         self._bot = bot
         self._webhook_secret = webhook_secret.encode()
+        self._callbacks = Background()
 
     def check(self, headers: Mapping[str, str], body: bytes) -> bool:
         """X-Telegram-Bot-Api-Secret-Token, the secret set with the webhook; Telegram signs nothing."""
@@ -108,12 +113,17 @@ class Telegram:
             "reply_markup": markup or {"remove_keyboard": True},
         }
 
+    def seen(self, address: str, context: str) -> None:
+        """Let go of the tapped button, so that it does not turn for ever."""
+        del address
+        if context:
+            self._callbacks.once(context, lambda: self._answer_callback(context))
+
     async def send(self, address: str, message: Json, *, context: str, reference: str) -> Sent:
-        """Stop the tapped button's spinner, then send."""
+        """Send, and let go of the tapped button if nobody has."""
         del reference
         chat = _chat(address)
-        if context:
-            await self._answer_callback(context)
+        self.seen(address, context)
         try:
             async with asyncio.timeout(CONNECT_SECONDS + SEND_SECONDS):
                 accepted = await self._bot.send_message(
@@ -129,6 +139,10 @@ class Telegram:
         except (KeyError, TypeError, ValueError, AttributeError):
             raise AcceptanceUnknown("Telegram's answer could not be read") from None
         return Sent(str(accepted.message_id), deletable=True)
+
+    async def settled(self) -> None:
+        """What was begun beside the answers is done."""
+        await self._callbacks.settled()
 
     async def delete(self, address: str, external_ids: list[str]) -> None:
         """Delete messages of the last 48 hours, ours and the person's; what is gone already is skipped."""

@@ -73,11 +73,20 @@ def _message(raw: dict[str, Any], external_id: str) -> Event:
     if message is None or message.from_user is None or message.from_user.is_bot:
         return Ignored("no_sender")
     if message.chat.type != ChatType.PRIVATE:
-        return Ignored("group")
+        return _in_group(message, raw, external_id)
     if _NOTICES & raw.keys():
         return Ignored("notice")
     chat = _id(message.chat.id)
     return Received(external_id, chat, chat, _inbound(message, raw), deletable=_id(message.message_id))
+
+
+def _in_group(message: Message, raw: dict[str, Any], external_id: str) -> Event:
+    """A group that calls Faro by a command hears, once, that it talks in private; nobody else does."""
+    calls = isinstance(message.text, str) and message.text.startswith("/")
+    if not calls or message.chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP) or "via_bot" in raw:
+        return Ignored("group")
+    chat = _id(message.chat.id)
+    return Received(external_id, chat, chat, Inbound(text="", sent_at=message.date), in_group=True)
 
 
 def _known(raw: dict[str, Any]) -> dict[str, Any]:
@@ -130,12 +139,25 @@ def _callback(raw: dict[str, Any], external_id: str) -> Event:
 
 def _membership(raw: dict[str, Any], external_id: str) -> Event:
     """A person blocked the bot, or came back."""
-    del external_id
     change = _update("my_chat_member", raw).my_chat_member
-    if change is None or change.chat.type != ChatType.PRIVATE:
+    if change is None:
+        return Ignored("membership")
+    if change.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP):
+        return _joined(change, external_id)
+    if change.chat.type != ChatType.PRIVATE:
         return Ignored("group")
     kind = _membership_kind(change)
     return PersonChange(kind, _id(change.chat.id)) if kind else Ignored("membership")
+
+
+def _joined(change: ChatMemberUpdated, external_id: str) -> Event:
+    """Faro was added to a group: it says once that it talks in private."""
+    before, now = change.old_chat_member.status, change.new_chat_member.status
+    gone = (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+    if before not in gone or now in gone:
+        return Ignored("group")
+    chat = _id(change.chat.id)
+    return Received(external_id, chat, chat, Inbound(text="", sent_at=change.date), in_group=True)
 
 
 def _membership_kind(change: ChatMemberUpdated) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.channels import Sent
 from bot.messages import Attachment, Event, Ignored, Inbound, Received, Reply
+from bot.pacing import Limits, Pace
 
 MAX_TEXT = 4096
 
@@ -13,6 +14,7 @@ class Web:
     """The channel of /chat. The session cookie is checked by the page's own handler."""
 
     name = "web"
+    limits = Limits(turns=Pace(60, 1.0), sends=Pace(60, 0.1), overall=Pace(1000, 0.001))
 
     def check(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Nobody else calls it: the browser's cookie stands for the person."""
@@ -34,10 +36,16 @@ class Web:
         options = [{"id": option.id, "label": option.label} for option in reply.options]
         return {"text": reply.text, "options": options, "place_request": reply.place_request}
 
+    def seen(self, address: str, context: str) -> None:
+        """The page shows nothing while it waits."""
+
     async def send(self, address: str, message: dict[str, Any], *, context: str, reference: str) -> Sent:
         """The page fetches from the outbox itself."""
         del address, message, context
         return Sent(reference)
+
+    async def settled(self) -> None:
+        """Nothing is begun beside an answer."""
 
     async def delete(self, address: str, external_ids: list[str]) -> None:
         """The page clears itself on SALIR."""

@@ -12,9 +12,11 @@ import aiohttp
 from bot.budget import MAX_BUTTONS, MAX_LABEL, MAX_ROWS, units
 from bot.channels import AcceptanceUnknown, Misconfigured, SendError, Sent, Unavailable, Undeliverable
 from bot.channels import whatsapp_webhook as webhook
+from bot.channels.background import Background
 from bot.channels.json_values import rows, table, word
 from bot.channels.whatsapp_errors import classify
 from bot.messages import Event, Option, Reply
+from bot.pacing import Limits, Pace
 from bot.texts import channels as say
 from bot.texts import labels
 
@@ -44,12 +46,18 @@ class WhatsApp:
         phone_number_id: str,
         app_secrets: tuple[str, ...],
         api_url: str,
+        per_second: int = 80,
     ) -> None:
         self._http = http
         self._token = token
         self._phone_number_id = phone_number_id
         self._app_secrets = tuple(secret.encode() for secret in app_secrets if secret)
         self._url = f"{api_url.rstrip('/')}/{phone_number_id}/messages"
+        self._marks = Background()
+        # Meta, «pair rate»: one message in six seconds to one person; a burst is borrowed from later.
+        # The number's throughput counts what comes in as well as what goes out: half of it is for answers.
+        answers = max(1, per_second // 2)
+        self.limits = Limits(turns=Pace(10, 6.0), sends=Pace(10, 6.0), overall=Pace(answers, 1 / answers))
 
     def check(self, headers: Mapping[str, str], body: bytes) -> bool:
         """X-Hub-Signature-256: HMAC-SHA256 of the body as it came, with the app secret."""
@@ -79,25 +87,32 @@ class WhatsApp:
             return _text(_numbered(reply.text, options))
         return _buttons(reply) if len(options) <= MAX_BUTTONS else _list(reply)
 
+    def seen(self, address: str, context: str) -> None:
+        """Blue ticks and «escribiendo…» while the answer is made."""
+        del address
+        if context:
+            self._marks.once(context, lambda: self._mark_read(context, typing=True))
+
     async def send(self, address: str, message: Json, *, context: str, reference: str) -> Sent:
-        """Mark what we answer as read, then send. `reference` comes back with every status."""
+        """Send, and mark what it answers as read if nobody has. `reference` comes back with every status."""
         envelope = {**_recipient(address), **message, "biz_opaque_callback_data": reference}
         if context:
-            await self._mark_read(context)
+            self._marks.once(context, lambda: self._mark_read(context, typing=False))
         return Sent(_accepted(await self._post(envelope, seconds=SEND_SECONDS)))
+
+    async def settled(self) -> None:
+        """What was begun beside the answers is done."""
+        await self._marks.settled()
 
     async def delete(self, address: str, external_ids: list[str]) -> None:
         """WhatsApp lets no business delete a message at the person's side; AYUDA says how they can."""
         del address, external_ids
 
-    async def _mark_read(self, message_id: str) -> None:
-        """Blue ticks and «escribiendo…». The answer does not wait for it to work."""
-        mark = {
-            "messaging_product": "whatsapp",
-            "status": "read",
-            "message_id": message_id,
-            "typing_indicator": {"type": "text"},
-        }
+    async def _mark_read(self, message_id: str, *, typing: bool) -> None:
+        """An answer does not need it."""
+        mark: Json = {"messaging_product": "whatsapp", "status": "read", "message_id": message_id}
+        if typing:  # beside an answer that is on its way it would come too late, and stay for 25 seconds
+            mark["typing_indicator"] = {"type": "text"}
         try:
             await self._post(mark, seconds=READ_MARK_SECONDS)
         except SendError as error:

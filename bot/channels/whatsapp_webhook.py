@@ -230,7 +230,8 @@ def _status(status: dict[str, Any]) -> Event:
         return Ignored("status")
     codes = (whole(table(error).get("code")) for error in rows(status.get("errors")))
     error_code = next((code for code in codes if code is not None), None)
-    return Delivery(external_id, name, word(status.get("biz_opaque_callback_data")), error_code)
+    billed = table(status.get("pricing")).get("billable") is True
+    return Delivery(external_id, name, word(status.get("biz_opaque_callback_data")), error_code, billed)
 
 
 def _fault(error: dict[str, Any]) -> Event:

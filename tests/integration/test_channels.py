@@ -84,9 +84,11 @@ async def failure(channel: Channel, address: str, *, context: str = "") -> SendE
 # WhatsApp
 
 
-async def test_an_answer_is_sent_on_whatsapp_with_its_reference_after_the_read_mark(
+async def test_an_answer_is_sent_on_whatsapp_with_its_reference_and_the_read_mark(
     graph: GraphApi, whatsapp: WhatsApp
 ) -> None:
+    whatsapp.seen(NUMBER, "wamid.prueba0001")
+    await whatsapp.settled()
     sent = await whatsapp.send(NUMBER, whatsapp.render(REPLY), context="wamid.prueba0001", reference="41")
 
     (accepted,) = graph.messages
@@ -142,6 +144,7 @@ async def test_an_answer_does_not_need_its_read_mark(
     graph.mark_fault = mark_fault
 
     sent = await whatsapp.send(NUMBER, whatsapp.render(REPLY), context="wamid.prueba0001", reference="41")
+    await whatsapp.settled()
 
     assert sent.external_id == graph.messages[0]["id"]
 
@@ -276,6 +279,8 @@ async def test_a_client_that_is_open_has_called_nobody(bot_api: TelegramApi, bot
 async def test_a_tapped_button_is_answered_before_the_message(
     bot_api: TelegramApi, telegrams: Telegram
 ) -> None:
+    telegrams.seen(CHAT, "4382bfdwdsb323b2d9")
+    await telegrams.settled()
     await telegrams.send(CHAT, telegrams.render(REPLY), context="4382bfdwdsb323b2d9", reference="41")
     assert [method for method, _ in bot_api.calls] == ["answerCallbackQuery", "sendMessage"]
     assert bot_api.answered == ["4382bfdwdsb323b2d9"]
@@ -292,6 +297,7 @@ async def test_an_answer_does_not_need_its_callback(
     bot_api.callback_fault = callback_fault
 
     await telegrams.send(CHAT, telegrams.render(REPLY), context="4382bfdwdsb323b2d9", reference="41")
+    await telegrams.settled()
 
     assert len(bot_api.messages) == 1
 
@@ -438,10 +444,12 @@ async def test_no_log_holds_the_token_a_text_or_an_id(
         for _ in range(3):
             await failure(channel, CHAT, context="4382bfdwdsb323b2d9")
         await channel.delete(CHAT, ["1000"])
-    await whatsapp.send(NUMBER, whatsapp.render(REPLY), context="wamid.prueba0001", reference="41")
+        await channel.settled()
     graph.mark_fault = Fault(400, meta(100))
+    await whatsapp.send(NUMBER, whatsapp.render(REPLY), context="wamid.prueba0001", reference="41")
     graph.faults.append(Fault(400, meta(131009)))
     await failure(whatsapp, NUMBER, context="wamid.prueba0001")
+    await whatsapp.settled()
 
     assert caplog.records
     for secret in (bot_api.token, graph.token, CHAT, "5215500000001", REPLY.text, "wamid.prueba0001"):

@@ -249,9 +249,9 @@ async def test_an_answered_message_counts_no_further_try(database: Database) -> 
     await store(database, message())
     (found,) = await waiting(database)
 
-    assert await write(database, lambda c: inbox_store.count_attempt(c, found.id))
+    assert await write(database, lambda c: inbox_store.count_attempt(c, found))
     assert await write(database, lambda c: inbox_store.finish(c, found.id))
-    assert not await write(database, lambda c: inbox_store.count_attempt(c, found.id))
+    assert not await write(database, lambda c: inbox_store.count_attempt(c, found))
     assert not await write(database, lambda c: inbox_store.set_aside(c, found.id, reason="too late"))
 
 
