@@ -6,13 +6,14 @@ import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 import aiohttp
 from aiohttp import web
 
-from bot import scheduler, understanding
+from bot import alarm, scheduler, understanding
 from bot import web as site
 from bot.channels import Channel
 from bot.channels.telegram import Telegram, open_bot
@@ -89,7 +90,9 @@ async def serve(settings: Settings, role: Role = "all", *, stop: asyncio.Event) 
             await stack.enter_async_context(_understanding(core, settings, http))
             wake = await stack.enter_async_context(_loops(core))
         if role in ("all", "scheduler"):
-            await stack.enter_async_context(scheduler.running(scheduler.jobs(core)))
+            tell = partial(alarm.tell, http, settings.alert_url)
+            jobs = scheduler.jobs(core, budget=settings.whatsapp_monthly_budget, alarm=tell)
+            await stack.enter_async_context(scheduler.running(jobs))
         if role in ("all", "web"):
             await stack.enter_async_context(_site(core, settings, wake))
         await stop.wait()

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -30,8 +31,15 @@ class Job:
     run: Callable[[], Awaitable[None]]
 
 
-def jobs(core: Core) -> tuple[Job, ...]:
-    """Every job of this Faro; each runs in one process only, whoever holds the lease."""
+Alarm = Callable[[str], Awaitable[None]]
+"""Tells the operator one sentence."""
+
+
+def jobs(core: Core, *, budget: int = 0, alarm: Alarm | None = None) -> tuple[Job, ...]:
+    """Every job of this Faro; each runs in one process only, whoever holds the lease.
+
+    `budget`: WhatsApp messages a month after which the operator hears of it; 0: never.
+    """
     holder = secrets.token_hex(8)
 
     def led(run: Callable[[Core, datetime], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
@@ -44,7 +52,12 @@ def jobs(core: Core) -> tuple[Job, ...]:
 
         return job
 
+    watching = []
+    if budget and alarm:
+        watch = partial(watch_budget, budget=budget, alarm=alarm)
+        watching = [Job("watch the budget", 300, led(watch))]
     return (
+        *watching,
         Job("forget conversations", 60, led(forget_conversations)),
         Job("forget people", 600, led(forget_people)),
         Job("purge queues", 3600, led(purge_queues)),
@@ -80,9 +93,7 @@ async def purge_queues(core: Core, now: datetime) -> None:
         await outbox_store.purge(connection, before=now - timedelta(days=core.operator.retention_days))
 
 
-async def watch_budget(
-    core: Core, now: datetime, *, budget: int, alarm: Callable[[str], Awaitable[None]]
-) -> None:
+async def watch_budget(core: Core, now: datetime, *, budget: int, alarm: Alarm) -> None:
     """Tell the operator once at 80 and once at 100 per cent of the month's WhatsApp messages."""
     async with core.database.read() as connection:
         accepted, billed, warned = await channel_store.counted(connection, "whatsapp", now)
