@@ -39,13 +39,22 @@ SEED = Path(seed_files.__file__).parent / "seed" / "directory"
 
 
 @asynccontextmanager
-async def open_core(settings: Settings) -> AsyncIterator[Core]:
-    """The database migrated and seeded, and everything a turn needs; no channel is opened."""
+async def open_store(settings: Settings) -> AsyncIterator[Database]:
+    """The database migrated and seeded: all that a command needs which talks with nobody."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = open_database(settings.database)
     try:
         await migrate(database)
         await load_seed(database)
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_core(settings: Settings) -> AsyncIterator[Core]:
+    """The database, and everything a turn needs; no channel is opened."""
+    async with open_store(settings) as database:
         yield Core(
             database=database,
             keys=Keys(settings.secret_key.get_secret_value(), old=settings.secret_key_old.get_secret_value()),
@@ -56,8 +65,6 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
             routes=routes.load(),
             operator=_operator(settings),
         )
-    finally:
-        await database.close()
 
 
 async def load_seed(database: Database) -> None:

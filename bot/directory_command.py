@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot import app as composition
 from bot.settings import read
 from data import directory_store, history_store
-from data.database import Database, migrate, open_database
+from data.database import Database
 from data.history_store import Change
 from data.records import Exposure
 from services import editing, record_rules
@@ -209,15 +209,8 @@ def _told(change: Change) -> str:
 @asynccontextmanager
 async def opened_database() -> AsyncIterator[Database]:
     """The database migrated and seeded: no more of Faro is needed here."""
-    settings = read()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = open_database(settings.database)
-    try:
-        await migrate(database)
-        await composition.load_seed(database)
+    async with composition.open_store(read()) as database:
         yield database
-    finally:
-        await database.close()
 
 
 @contextmanager

@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     )
     public_url: str = Field("", description="The https address the platforms call.")
     web_chat: Literal["on", "off", ""] = Field("", description="on; off when public.")
+    bot_link: str = Field(
+        "", description="What the QR code on printed sheets opens: https://wa.me/…, https://t.me/…"
+    )
     operator_name: str = Field("", description="Who operates this Faro; required when public.")
     operator_contact: str = Field("", description="How to reach them; required when public.")
     privacy_url: str = Field("", description="The whole privacy notice; required when public.")
@@ -113,7 +116,9 @@ class Settings(BaseSettings):
             raise ValueError("must be 1 to 256 characters A-Z a-z 0-9 _ -")
         return value
 
-    @field_validator("nlu_url", "telegram_api_url", "whatsapp_api_url", "alert_url", "heartbeat_url")
+    @field_validator(
+        "nlu_url", "telegram_api_url", "whatsapp_api_url", "alert_url", "heartbeat_url", "bot_link"
+    )
     @classmethod
     def _is_url(cls, value: str) -> str:
         if value and not _is_address(value, "http", "https"):
@@ -158,6 +163,13 @@ class Settings(BaseSettings):
     def web_chat_is_on(self) -> bool:
         """The web chat is for trying out; in public only when asked for."""
         return self.web_chat == "on" or (self.web_chat == "" and not self.is_public)
+
+    @property
+    def link(self) -> str:
+        """What opens the chat from a printed sheet; empty when nothing does."""
+        if self.bot_link or not self.public_url:
+            return self.bot_link
+        return f"{self.public_url}/chat" if self.web_chat_is_on else ""
 
     @property
     def telegram_is_on(self) -> bool:

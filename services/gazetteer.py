@@ -42,6 +42,7 @@ class Area:
     seat: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    women: int | None = None
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,17 @@ class Gazetteer:
         """People counted in 2020; None for municipalities younger than that."""
         area = self.areas.get(key)
         return area.population if area else None
+
+    def women(self, key: str) -> int | None:
+        """Women and girls counted in 2020; None for a state and for municipalities younger than that."""
+        area = self.areas.get(key)
+        return area.women if area else None
+
+    def municipalities_of(self, state: str) -> tuple[Place, ...]:
+        """The municipalities of a state by key; empty for an unknown state."""
+        return tuple(
+            area.place for key, area in sorted(self.areas.items()) if len(key) == 5 and key[:2] == state
+        )
 
     def distinction(self, key: str) -> str:
         """What tells apart two municipalities of one name in one state («distrito 08»); else empty."""
@@ -232,7 +244,7 @@ def _state(row: dict[str, str], zones: Mapping[str, str]) -> Area:
 
 
 def _municipality(row: dict[str, str], zones: Mapping[str, str]) -> Area:
-    key, people = row["cvegeo"], row["pob_total_2020"]
+    key, people, women = row["cvegeo"], row["pob_total_2020"], row["pob_fem_2020"]
     return Area(
         place=Place(key, row["nom_ent"], row["nom_mun"]),
         time_zone=zones.get(key, zones[key[:2]]),
@@ -240,4 +252,5 @@ def _municipality(row: dict[str, str], zones: Mapping[str, str]) -> Area:
         seat=row["nom_cab"],
         latitude=float(row["lat"]),
         longitude=float(row["lon"]),
+        women=int(women) if women else None,
     )

@@ -23,7 +23,7 @@ NO_DATA = "#f4f1ea"
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _WIDTH = 720.0
 _MAX_HEIGHT = 760.0
-_LEGEND_ROW = 28.0
+_LEGEND_ROW = 34.0
 _MARGIN = 8.0
 
 
@@ -111,6 +111,11 @@ def draw(
     return "\n".join(part for part in parts if part)
 
 
+def writable(words: str) -> str:
+    """Words without the signs that no XML file can hold."""
+    return _UNWRITABLE.sub("", words)
+
+
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """From degrees to the page: an equirectangular map, true in the middle latitude."""
@@ -173,7 +178,7 @@ def _tenths(value: int) -> str:
 
 def _text(words: str) -> str:
     """Words as XML text; what XML can't hold at all is left out."""
-    return escape(_UNWRITABLE.sub("", words))
+    return escape(writable(words))
 
 
 def _stroke(outlines: Outlines) -> str:
@@ -216,8 +221,8 @@ def _legend(legend: Legend, ident: str, *, top: float) -> list[str]:
         y = top + (index // 2) * _LEGEND_ROW
         drawn.append(_swatch(colour, ident, x, y))
         drawn.append(
-            f'<text x="{x + 34:.0f}" y="{y + 17:.0f}" font-family="sans-serif" font-size="20"'
-            f' fill="#1d2430">{_text(words)}</text>'
+            f'<text x="{x + 34:.0f}" y="{y + 19:.0f}" font-family="Source Sans Pro, sans-serif"'
+            f' font-size="24" fill="#1d2430">{_text(words)}</text>'
         )
     return drawn
 

@@ -101,14 +101,14 @@ def nearest(directory: Directory, question: Question) -> Nearest | None:
         km = directory.gazetteer.distance_km(question.place, service.location.municipality)
         if place is None or km is None or not _fits(question, service) or not _answers(service):
             continue
-        if _is_another_states(service, question.place):
+        if is_another_states(service, question.place):
             continue
         hours = hours_of(directory, service, question.now)
         found.append(Nearest(Match(service, Reach.NEAR, hours, km), place, km))
     return min(found, key=lambda n: (n.km, n.match.service.id), default=None)
 
 
-def _is_another_states(service: Service, place: str) -> bool:
+def is_another_states(service: Service, place: str) -> bool:
     """A state's own office serves its state: it is no answer for somebody in another."""
     states = [key for key in service.coverage if len(key) == 2 and key != "00"]
     return bool(states) and place[:2] not in states

@@ -1,0 +1,1 @@
+"""What authorities and communities learn from Faro: reports, comparisons and printed sheets."""

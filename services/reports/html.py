@@ -1,0 +1,50 @@
+"""A report as one self-contained page that reads well on a phone."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from services.reports import words as say
+from services.reports.document import Document, Table, shown
+from services.reports.spoken import day
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+_URL = re.compile(r"https?://[^\s<>\"']+")
+
+
+def written(document: Document) -> str:
+    """The page. Everything in it is escaped but our own SVG."""
+    page = environment().get_template("report.html")
+    made_on = say.MADE_ON.format(date=day(document.made_on))
+    return page.render(document=document, made_on=made_on) + "\n"
+
+
+@cache
+def environment() -> Environment:
+    """Templates that escape whatever they are given."""
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(), undefined=StrictUndefined
+    )
+    found.globals |= {"shown": shown, "linked": _linked, "stacks": _stacks}
+    return found
+
+
+def _linked(words: str) -> Markup:
+    """The words with their web addresses as links."""
+    parts = []
+    end = 0
+    for found in _URL.finditer(words):
+        url = found.group()
+        parts.append(escape(words[end : found.start()]))
+        parts.append(Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(url))
+        end = found.end()
+    return Markup("").join([*parts, escape(words[end:])])
+
+
+def _stacks(table: Table) -> bool:
+    """Tables of words read better one under the other on a phone; figures keep their columns."""
+    return all(column.digits is None for column in table.columns)
