@@ -9,6 +9,7 @@ from bot.budget import MAX_ROWS, with_notice
 from bot.flows import danger, find_help, handoff, leaving, menu, route, talking, welcome, women, wrong_info
 from bot.keywords import Command
 from bot.messages import Inbound, Meaning, Option
+from bot.questions import asks_about_privacy
 from bot.state import Asked, Casework, State, Talk, Turn
 from bot.texts import labels
 from data.needs import Need, Steer, Who
@@ -74,7 +75,6 @@ _STEERS: dict[str, Step] = {
     Steer.SAFE_EXIT: lambda _: leaving.leave(forget=False),
     Steer.STOP: lambda _: leaving.stop(),
     Steer.OPINION: welcome.opinion,
-    Steer.OUT_OF_SCOPE: welcome.out_of_scope,
 }
 
 
@@ -123,6 +123,8 @@ def _said(talk: Talk) -> Turn:
         return _tapped(talk, chosen)
     if number := route.asked_for(talk):
         return route.open_step(talk, number)
+    if find_help.wants_more(talk.inbound.text):
+        return find_help.more(talk)
     return _heard(talk)
 
 
@@ -142,6 +144,9 @@ def _heard(talk: Talk) -> Turn:
         return leaving.leave(forget=False)
     if talk.meaning.danger.other_person:
         return talking.in_doubt(welcome.other_person())
+    wants_something = any(n.need in set(Need) for n in talk.meaning.needs)
+    if not wants_something and asks_about_privacy(talk.inbound.text):
+        return leaving.explain(talk)
     return _meant(talk)
 
 
@@ -201,6 +206,8 @@ def _steer(talk: Talk) -> Turn:
         return _yes_or_no(talk, yes=steer == Steer.AFFIRM)
     if question := talking.ask_again(talk, steer):
         return question
+    if steer == Steer.OUT_OF_SCOPE:
+        return welcome.out_of_scope(talk)
     if step := _STEERS.get(steer):
         return step(talk.remember(misses=0))
     if find_help.keeps_place(talk.inbound.text):

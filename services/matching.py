@@ -40,6 +40,7 @@ class Question:
     now: datetime
     women: bool = False
     """The women's flow: services for women come first. Otherwise they are not offered at all."""
+    without_papers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +139,14 @@ def _answers(service: Service) -> bool:
 def _fits(question: Question, service: Service) -> bool:
     """Whether the door opens for this person, as far as anybody knows."""
     who = set(question.who)
-    compatibility = service.compatibility
-    if compatibility.women_only or (service.only_for and _WOMEN.issuperset(service.only_for)):
+    by_list = bool(service.only_for) and _WOMEN.issuperset(service.only_for)
+    if _is_known_to_be_closed(question, service):
+        return False
+    if service.compatibility.women_only or by_list:
         return question.women and not who & _MEN
     if service.only_for and not _is_on_the_list(question, service):
         return False
-    if who & _MEN and not _takes_men(service, question.need):
-        return False
-    return not (Who.WOMAN_WITH_CHILDREN in who and compatibility.children is False)
+    return not who & _MEN or _takes_men(service, question.need)
 
 
 def _is_on_the_list(question: Question, service: Service) -> bool:
@@ -199,6 +200,19 @@ def _order(question: Question, match: Match) -> tuple[object, ...]:
         match.km if match.km is not None else 9999.0,
         service.id,
     )
+
+
+def _is_known_to_be_closed(question: Question, service: Service) -> bool:
+    """A record that says that it does not take this person; what nobody knows closes no door."""
+    fit = service.compatibility
+    known = {
+        Who.WOMAN_WITH_CHILDREN: fit.children,
+        Who.LGBTI: fit.lgbti,
+        Who.DISABILITY: fit.disability,
+        Who.INDIGENOUS: fit.indigenous,
+    }
+    refuses_without_papers = question.without_papers and fit.without_papers is False
+    return refuses_without_papers or any(known.get(person) is False for person in question.who)
 
 
 def _is_known_to_fit(question: Question, service: Service) -> bool:

@@ -176,6 +176,8 @@ def _child(talk: Talk, danger: Danger) -> str:
     """What to say on the phone: of a child, or as the child."""
     if talk.state.child_alone:
         return say.CHILD_ALONE
+    if talk.state.minor:
+        return say.CHILD_SELF
     return say.CHILD if "child" in danger.kinds else ""
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.budget import join, room, units
-from bot.flows import listing, menu
+from bot.flows import asking_before, listing, menu
 from bot.flows.menu import state_name
 from bot.messages import Option, Reply
 from bot.spanish import fold
@@ -16,14 +16,25 @@ from data.records import Service
 from services import matching
 from services.matching import Match, Question
 from services.places import Place
+from services.routes import Situation
 
 _LAST_ROLES = ("person", "human_rights", "emergency")
 
 PAGE = 3
+GUESS = 0.2
+"""From here on a single need that a message sounds like is taken up, and can be corrected."""
+
+_WORDS_OF_A_PLACE = 4
+_MORE_WORDS = frozenset({"mas", "otro", "otra", "otros", "otras", "hay mas", "mas opciones", "otra opcion"})
 NO_PLACE = "00"
 
 _SAME_FOR_ALL = frozenset({Need.DOCUMENTS, Need.EDUCATION, Need.MISSING, Need.TRANSPORT, Need.AID_ABUSE})
 """Needs for which nothing is made for women, so that the line about it would only be noise."""
+
+_SAY_THERE = frozenset(
+    {Need.VICTIM_REGISTRY, Need.AID_ABUSE, Need.HUMAN_RIGHTS, Need.DOCUMENTS, Need.EDUCATION, Need.HOUSING}
+)
+"""Needs for which what to say at the counter matters more than a third place to go."""
 
 _KEEPS_PLACE = re.compile(
     r"\b(?:prefiero no|no (?:le |te |les )?(?:quiero|puedo|voy a|pienso)) decir(?:le|les|te)?"
@@ -64,9 +75,18 @@ def at_place(talk: Talk, key: str) -> Turn:
     talk = talk.remember(place=key, shown=(), in_hand=(), misses=0)
     if talk.state.need:
         return show(talk)
+    if guessed := _guessed(talk):
+        return for_need(talk, guessed)
     text = say.ASK_NEED_ANYWHERE if key == NO_PLACE else say.ASK_NEED.format(place=place_name(talk))
     state = talk.remember(asked=Asked.NEED).state
     return Turn(state, (Reply(text, menu.needs_menu()),))
+
+
+def _guessed(talk: Talk) -> str:
+    """The one need that a message with a place sounds like, though not surely."""
+    likely = [g.need for g in talk.meaning.guesses if g.need in set(Need) and g.confidence >= GUESS]
+    says_more = len(talk.inbound.text.split()) > _WORDS_OF_A_PLACE
+    return likely[0] if len(likely) == 1 and says_more and likely[0] not in (Need.EMERGENCY, Need.GBV) else ""
 
 
 def ask_which(talk: Talk, candidates: tuple[Place, ...]) -> Turn:
@@ -75,6 +95,11 @@ def ask_which(talk: Talk, candidates: tuple[Place, ...]) -> Turn:
     text = join([say.ASK_WHICH_PLACE, _meanwhile(talk)])
     state = talk.remember(asked=Asked.WHICH_PLACE).state
     return Turn(state, (Reply(text, menu.places(candidates, distinctions)),))
+
+
+def wants_more(text: str) -> bool:
+    """«Más», «otro»: in words, and nothing else."""
+    return fold(text).strip(" .!¡?¿") in _MORE_WORDS
 
 
 def more(talk: Talk) -> Turn:
@@ -156,6 +181,7 @@ def _question(talk: Talk) -> Question:
         who=tuple(Who(w) for w in state.who),
         now=talk.now,
         women=women_flow(talk),
+        without_papers=Situation.NO_PAPERS in state.situations,
     )
 
 
@@ -178,13 +204,16 @@ def _page(talk: Talk, left: Sequence[Match], *, lead: str) -> Turn:
 def _compose(talk: Talk, page: Sequence[Match], *, remaining: int, lead: str) -> str:
     ask = _referral(talk)
     blocks = [listing.block(match, now=talk.now, ask=ask) for match in page]
+    before = asking_before.line(talk.state, [match.service for match in page])
     left = say.FOUND_ONE_OF.format(count=remaining) if remaining else ""
     women = "" if any(m.service.compatibility.women_only for m in page) else _women_line(talk)
-    required = [lead or _lead(talk), _heading(talk), *blocks, left, women, _next_line(talk)]
-    if talk.state.need == Need.AID_ABUSE:  # what to say there matters more than a third number
-        return join([*required, _law(talk)], limit=room(talk.state))
-    law = "" if remaining else _law(talk)
-    return join(required, [law, _for_whom(talk)], limit=room(talk.state))
+    required = [lead or _lead(talk), _heading(talk), *blocks, before, left, women, _next_line(talk)]
+    says_law = talk.state.need in _SAY_THERE and not talk.state.shown
+    law = _law(talk) if says_law or not remaining else ""
+    optional = [_for_whom(talk), _step_by_step(talk)]
+    if says_law:
+        return join([*required, law], optional, limit=room(talk.state))
+    return join(required, [law, *optional], limit=room(talk.state))
 
 
 def _referral(talk: Talk) -> str:
@@ -209,7 +238,8 @@ def _ladder(talk: Talk, question: Question, *, lead: str) -> Turn:
     if units(text) > room(talk.state):
         text = _ladder_text(talk, rungs, lead=lead, brief=True)
     services = tuple(service_id for service_id, _ in rungs)
-    state = talk.remember(asked=Asked.NOTHING, in_hand=services).state
+    seen = tuple(dict.fromkeys((*talk.state.shown, *services)))
+    state = talk.remember(asked=Asked.NOTHING, shown=seen, in_hand=services).state
     shown = _with_womens_number(talk, text, services)
     return Turn(state, (Reply(text, options, services=shown),), grave=talk.state.gbv)
 
@@ -221,7 +251,8 @@ def _ladder_text(talk: Talk, rungs: Sequence[tuple[str, str]], *, lead: str, bri
         none = say.NONE_HERE.format(need=labels.NEED_MISSING[talk.state.need], place=place_name(talk))
     steps = [template.format(service=_block(talk, i, brief=brief)) for i, template in rungs]
     required = [lead or _lead(talk), none, *steps, _law(talk), _women_line(talk)]
-    return join(required, [_next_line(talk), _for_whom(talk)], limit=room(talk.state))
+    optional = [_next_line(talk), _for_whom(talk), _step_by_step(talk)]
+    return join(required, optional, limit=room(talk.state))
 
 
 def _block(talk: Talk, service_id: str, *, brief: bool) -> str:
@@ -313,9 +344,15 @@ def _for_whom(talk: Talk) -> str:
     return text.format(number=number) if number else ""
 
 
+def _step_by_step(talk: Talk) -> str:
+    """The step of the route about this need: what to bring, and what to do when they refuse."""
+    of_need = [step.number for step in talk.directory.routes.steps if step.need == talk.state.need]
+    template = say.STEP_OF_RETURN if talk.state.need == Need.TRANSPORT else say.STEP_BY_STEP
+    return template.format(number=of_need[-1]) if of_need else ""
+
+
 def _lead(talk: Talk) -> str:
-    """What must be known before anything else about this need."""
-    return say.AID_IS_FREE if talk.state.need == Need.AID_ABUSE else ""
+    return say.LEADS.get(talk.state.need, "")
 
 
 def _meanwhile(talk: Talk) -> str:

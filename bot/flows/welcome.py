@@ -54,8 +54,11 @@ def opinion(talk: Talk) -> Turn:
 
 
 def out_of_scope(talk: Talk) -> Turn:
-    """Understood, and not what Faro is for."""
-    return _with_menu(talk, say.OUT_OF_SCOPE)
+    """Understood, and not what Faro is for. The third in a row is a miss, and so is what has no letters."""
+    is_third = talk.state.misses + 1 >= MISSES_BEFORE_A_PERSON
+    if is_third or not any(letter.isalpha() for letter in talk.inbound.text):
+        return miss(talk)
+    return _with_menu(talk.remember(misses=talk.state.misses + 1), say.OUT_OF_SCOPE)
 
 
 def guesses(talk: Talk, needs: tuple[str, ...]) -> Turn:

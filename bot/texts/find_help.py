@@ -31,7 +31,23 @@ NO_MORE = "Ya no tengo más sobre {need} en {place}."
 NEXT_NEED = "Después podemos ver {need}: toque «{label}» o escriba «sí»."
 NEXT_REFUSED = "Si le negaron la atención, toque «{label}» o escriba «sí»."
 
-AID_IS_FREE = "Esa ayuda debe ser gratis. No tiene que pagar ni dar nada a cambio."
+LEADS = {
+    "aid_abuse": "Esa ayuda debe ser gratis. No tiene que pagar ni dar nada a cambio.",
+    "victim_registry": "Registrarse es gratis y nadie debe cobrarle por eso.",
+}
+"""What must be known before anything else about a need."""
+
+STEP_BY_STEP = "Para saber qué llevar y qué hacer si le dicen que no, escriba «paso {number}»."
+STEP_OF_RETURN = "Antes de regresar o irse a otro lado, escriba «paso {number}»."
+
+ASK_BEFORE = "Antes de ir, pregunte si reciben {whom}."
+ASK_BEFORE_WHOM = {
+    "sons": "a hijos varones grandes",
+    "disability": "a personas con discapacidad",
+    "lgbti": "a personas LGBTI",
+    "indigenous": "a quien habla otra lengua",
+    "without_papers": "sin papeles",
+}
 
 FOR_WHOM = {
     "indigenous": ("language", "Puede pedir intérprete de su lengua, gratis: escriba «paso {number}»."),

@@ -119,7 +119,7 @@ NEED_MISSING = {
     "work": "quién ayude a encontrar trabajo",
     "housing": "quién ayude con casa o tierra",
     "missing": "quién ayude a buscar a una persona",
-    "transport": "quién ayude a trasladarse",
+    "transport": "quién ayude a trasladarse o a regresar",
     "human_rights": "quién ayude si una autoridad no atiende",
     "aid_abuse": "quién reciba avisos de cobros por la ayuda",
     "know_rights": "quién le oriente sobre sus derechos",

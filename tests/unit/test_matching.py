@@ -1,5 +1,6 @@
 """Who is offered what, where, in which order: who × need × place, on an invented directory and the seed."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
 
@@ -216,6 +217,33 @@ def test_what_is_known_to_fit_the_person_comes_first(
 
     assert found(gazetteer, anybody, fits, who=(who,)) == ["z", "a"]
     assert found(gazetteer, anybody, fits) == ["a", "z"]
+
+
+@pytest.mark.parametrize(
+    ("who", "closed"),
+    [
+        ((Who.WOMEN, Who.DISABILITY), Compatibility(disability=False)),
+        ((Who.WOMEN, Who.LGBTI), Compatibility(lgbti=False)),
+        ((Who.WOMEN, Who.INDIGENOUS), Compatibility(indigenous=False)),
+        (MOTHER, Compatibility(children=False)),
+    ],
+)
+@pytest.mark.parametrize("women_only", [True, False])
+def test_a_door_known_to_be_closed_to_the_person_is_not_offered(
+    gazetteer: Gazetteer, who: tuple[Who, ...], closed: Compatibility, women_only: bool
+) -> None:
+    door = service("door", compatibility=replace(closed, women_only=women_only))
+    unknown = service("unknown", compatibility=Compatibility(women_only=women_only))
+
+    assert found(gazetteer, door, unknown, who=who) == ["unknown"]
+
+
+def test_a_door_that_asks_for_papers_is_not_offered_to_who_lost_them(gazetteer: Gazetteer) -> None:
+    asks = service("asks", compatibility=Compatibility(without_papers=False))
+    directory = directory_of(gazetteer, asks, service("unknown"))
+    question = Question(Need.SHELTER, TLAPA, NOBODY, MONDAY_NOON, without_papers=True)
+
+    assert [m.service.id for m in matching.find(directory, question)] == ["unknown"]
 
 
 @pytest.mark.parametrize("who", [MAN, FAMILY])

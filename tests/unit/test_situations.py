@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import Inbound, Meaning
+from bot.questions import asks_about_privacy
 from bot.situations import is_alone, situations
 from bot.state import State
 from bot.taking_in import take_in
@@ -105,3 +106,22 @@ def test_any_text_can_be_read(text: str) -> None:
     assert set(situations(text)) <= {Situation.NO_PAPERS, Situation.DISASTER}
     assert is_alone(text) in (True, False)
     assert is_minor(text) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("¿quién lee esto?", True),
+        ("quien ve lo que escribo", True),
+        ("esto queda grabado?", True),
+        ("es del gobierno?", True),
+        ("no me vayan a rastrear", True),
+        ("¿guardan mi número?", True),
+        ("mi marido no sabe donde estoy", False),
+        ("quien me puede ayudar", False),
+        ("hola", False),
+        ("me quitaron la casa los del gobierno y ahora ando buscando quien me ayude con un abogado", False),
+    ],
+)
+def test_a_question_about_faro_itself_is_heard(text: str, asks: bool) -> None:
+    assert asks_about_privacy(text) is asks
