@@ -10,11 +10,12 @@ from typing import Annotated, Any, Literal
 import typer
 
 from bot import app as composition
-from bot import directory_command, report_command, terminal, user_command
+from bot import directory_command, report_command, sources_command, terminal, user_command
 from bot.settings import Settings, SettingsError, read
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 cli.add_typer(directory_command.app, name="directory")
+cli.add_typer(sources_command.app, name="sources")
 cli.add_typer(user_command.app, name="user")
 cli.add_typer(report_command.app, name="report")
 cli.command("sheet")(report_command.sheet)

@@ -98,7 +98,12 @@ async def serve(settings: Settings, role: Role = "all", *, stop: asyncio.Event) 
             wake = await stack.enter_async_context(_loops(core))
         if role in ("all", "scheduler"):
             tell = partial(alarm.tell, http, settings.alert_url)
-            jobs = scheduler.jobs(core, budget=settings.whatsapp_monthly_budget, alarm=tell)
+            jobs = scheduler.jobs(
+                core,
+                sources_file=settings.sources_file,
+                budget=settings.whatsapp_monthly_budget,
+                alarm=tell,
+            )
             await stack.enter_async_context(scheduler.running(jobs))
         if role in ("all", "web"):
             await stack.enter_async_context(_site(core, settings, wake))

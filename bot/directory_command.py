@@ -50,7 +50,7 @@ def import_file(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference, store nothing.")] = False,
 ) -> None:
     """Show what FILE would change, then store its good rows as one batch that can be undone."""
-    _run(_import(file, by=by or _user(), store=not dry_run))
+    _run(_import(file, by=by or user(), store=not dry_run))
 
 
 @app.command()
@@ -94,7 +94,7 @@ def undo(
     """Take back a batch or one change. Later changes are never lost: then it says so and does nothing."""
     if bool(batch) == bool(change):
         raise typer.BadParameter("Give either --batch or --change.")
-    _run(_undo(batch=batch, change=change, by=by or _user(), why=why))
+    _run(_undo(batch=batch, change=change, by=by or user(), why=why))
 
 
 def _run(work: Coroutine[Any, Any, int]) -> None:
@@ -230,7 +230,7 @@ def _areas() -> AreaNames:
     return area_names.load(record_rules.load_rules().areas)
 
 
-def _user() -> str:
+def user() -> str:
     """Whoever is at the keyboard, when nobody is named."""
     try:
         return getpass.getuser()

@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import request_clock
 from bot.core import Core
+from bot.refreshing import Refreshing
 from data import channel_store, inbox_store, lease_store, outbox_store, people_store
 
 log = logging.getLogger(__name__)
@@ -35,10 +37,11 @@ Alarm = Callable[[str], Awaitable[None]]
 """Tells the operator one sentence."""
 
 
-def jobs(core: Core, *, budget: int = 0, alarm: Alarm | None = None) -> tuple[Job, ...]:
+def jobs(core: Core, *, sources_file: Path, budget: int = 0, alarm: Alarm | None = None) -> tuple[Job, ...]:
     """Every job of this Faro; each runs in one process only, whoever holds the lease.
 
-    `budget`: WhatsApp messages a month after which the operator hears of it; 0: never.
+    `sources_file` declares the published lists. `budget`: WhatsApp messages a month after which the
+    operator hears of it; 0: never.
     """
     holder = secrets.token_hex(8)
 
@@ -62,6 +65,7 @@ def jobs(core: Core, *, budget: int = 0, alarm: Alarm | None = None) -> tuple[Jo
         Job("forget people", 600, led(forget_people)),
         Job("purge queues", 3600, led(purge_queues)),
         Job("look after requests", 60, led(request_clock.look_after)),
+        Job("refresh sources", 60, led(Refreshing(sources_file).run_due)),
     )
 
 

@@ -71,6 +71,9 @@ class Settings(BaseSettings):
         "off", description="on: people may leave a request that a caseworker answers in the panel."
     )
     request_days: int = Field(7, ge=1, le=30, description="Days that a closed request is kept.")
+    sources: Path = Field(
+        Path(), description="File of published lists to refresh from; unset: sources.yml under FARO_DATA_DIR."
+    )
     trusted_proxies: str = Field("", description="Networks whose X-Forwarded-For counts, comma-separated.")
     metrics_token: SecretStr = Field(SecretStr(""), description="Opens /metrics and /health/ready.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much to log.")
@@ -185,6 +188,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'faro.db'}"
+
+    @property
+    def sources_file(self) -> Path:
+        """The file that declares the published lists; it need not exist."""
+        return self.data_dir / "sources.yml" if self.sources == Path() else self.sources
 
     def _has(self, name: str) -> bool:
         return bool(getattr(self, name).get_secret_value())

@@ -28,7 +28,8 @@ _PHONE = re.compile(
     r"^(?P<before>[a-záéíóú]+ )?(?P<number>[*+\d][\d ]*\d)"
     r"(?: ext\. (?P<extension>[\d, y]+))?(?: (?P<after>\(.+\)))?$"
 )
-_URL = re.compile(r"https?://[^\s;]+")
+_UNSOURCED = "La fuente no dejó dirección de internet: confirme el dato antes de fiarse."
+_URL = re.compile(r"https?://[^\s;/]+\.[^\s;]+")
 _GITHUB = re.compile(r"github:([\w-]+/[\w.-]+).*")
 _PERSONAL_MAIL = re.compile(r"@(gmail|hotmail|outlook|yahoo|live|prodigy)\.", re.IGNORECASE)
 _REMARK = re.compile(r" \((?:grafía de la fuente[^)]*|sic|no confirmado)\)")
@@ -435,7 +436,12 @@ class _Mapping:
             note = ""
         said = row["eligibility"] if row["eligibility"] in self._rules["eligibility"] else ""
         dated = row["source_date"] if row["source_date"] in self._rules["dates"] else ""
-        parts = (note, said and f"Para quién, según la fuente: {said}.", dated and f"Fecha: {dated}.")
+        parts = (
+            note,
+            said and f"Para quién, según la fuente: {said}.",
+            dated and f"Fecha: {dated}.",
+            "" if self._urls(row) else _UNSOURCED,
+        )
         return " ".join(filter(None, parts))
 
     def _tells_a_refuge(self, row: Row, text: str) -> bool:

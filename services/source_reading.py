@@ -173,9 +173,7 @@ async def _hsds_pages(fetcher: Fetcher) -> list[Any]:
     found: list[Any] = []
     for number in range(1, MAX_PAGES + 1):
         page = await _json(fetcher, address, {"page": str(number), "per_page": str(PER_PAGE), "full": "true"})
-        contents = page.get("contents")
-        if not isinstance(contents, list) or not all(isinstance(each, dict) for each in contents):
-            raise SourceFailed("shape", "No contesta como dice HSDS («contents» con servicios).")
+        contents = _objects(page.get("contents"), "HSDS («contents»)")
         found += contents
         _check_many(found)
         if page.get("last_page") is True or not contents or number == page.get("total_pages"):
@@ -200,10 +198,7 @@ async def _kobo_pages(fetcher: Fetcher) -> list[Any]:
     found: list[Any] = []
     for _ in range(MAX_PAGES):
         page = await _json(fetcher, address or "", params)
-        results = page.get("results")
-        if not isinstance(results, list) or not all(isinstance(each, dict) for each in results):
-            raise SourceFailed("shape", "No contesta como KoboToolbox («results» con respuestas).")
-        found += results
+        found += _objects(page.get("results"), "KoboToolbox («results»)")
         _check_many(found)
         following = page.get("next")
         if not following:
@@ -246,19 +241,23 @@ _CKAN_KINDS = {"csv": Kind.CSV, "xlsx": Kind.XLSX, "json": Kind.HSDS}
 
 async def _ckan_rows(fetcher: Fetcher, action: str) -> list[Any]:
     found: list[Any] = []
-    for number in range(MAX_PAGES):
+    for _ in range(MAX_PAGES):
         params = {"resource_id": fetcher.source.resource, "limit": str(PER_PAGE), "sort": "_id"}
-        told = await _json(fetcher, f"{action}datastore_search", {**params, "offset": str(number * PER_PAGE)})
+        told = await _json(fetcher, f"{action}datastore_search", {**params, "offset": str(len(found))})
         result = told.get("result")
-        records = result.get("records") if isinstance(result, dict) else None
-        if not isinstance(records, list) or not all(isinstance(each, dict) for each in records):
-            raise SourceFailed("shape", "El portal no contesta como CKAN («records» con filas).")
+        records = _objects(result.get("records") if isinstance(result, dict) else None, "CKAN («records»)")
         found += records
         _check_many(found)
-        if len(records) < PER_PAGE:
-            _check_total(found, result.get("total") if isinstance(result, dict) else None)
+        if not records or len(found) == (result or {}).get("total"):
+            _check_total(found, (result or {}).get("total"))
             return found
     raise SourceFailed("huge", "Son demasiadas páginas. Revise «resource».")
+
+
+def _objects(found: Any, whose: str) -> list[dict[str, Any]]:
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise SourceFailed("shape", f"No contesta como dice {whose}. Revise el tipo y la dirección.")
+    return found
 
 
 async def _json(fetcher: Fetcher, url: str, params: Mapping[str, str] | None) -> dict[str, Any]:
@@ -285,7 +284,7 @@ def _check_total(found: Sequence[Any], total: Any) -> None:
 
 def _table(source: Source, found: Sequence[Mapping[str, Any]]) -> Sheet:
     """Submissions or datastore rows as a sheet: a question by its whole path, or by its last part."""
-    names = list(dict.fromkeys(name for each in found for name in each))
+    names = [name for name in dict.fromkeys(n for each in found for n in each) if _is_read(name, source)]
     shown = {name: _shown_name(name, source, names) for name in names}
     lines: list[Line] = [(1, [shown[name] for name in names])]
     for number, each in enumerate(found, start=2):
@@ -293,9 +292,17 @@ def _table(source: Source, found: Sequence[Mapping[str, Any]]) -> Sheet:
     return _assembled(source, lines) if found else Sheet({}, ())
 
 
+def _is_read(name: str, source: Source) -> bool:
+    """Of a form only what the operator mapped: the rest may be about whoever filled it."""
+    if source.kind is not Kind.KOBO or not source.mapping or name == "_id":
+        return True
+    mapped = {plain(heading) for heading in source.mapping}
+    return plain(name) in mapped or plain(name.rpartition("/")[2]) in mapped
+
+
 def _shown_name(name: str, source: Source, names: Iterable[str]) -> str:
-    """«grupo/nombre» is also known as «nombre», where no other question is called so; `_id` is the id."""
-    if name == "_id" and "id" not in source.mapping.values():
+    """«grupo/nombre» is «nombre» too, where no other question is called so; Kobo's `_id` is the id."""
+    if name == "_id" and source.kind is Kind.KOBO and "id" not in source.mapping.values():
         return "id"
     last = name.rpartition("/")[2]
     alone = sum(1 for other in names if other.rpartition("/")[2] == last) == 1

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from data.needs import Need, Who
 from data.records import Confidence, Exposure, Kind, Service
 from data.seed_files import SEED, Loaded, read
 from data.seed_tables import tables, write
+from services import record_rules
 from services.matching import Question, find
 from tests.conftest import NOW, seed_directory
 
@@ -177,6 +178,22 @@ def test_shelter_is_never_claimed_by_a_way_into_a_refuge(loaded: Loaded) -> None
     ways_in = {row["intake_id"] for row in table("splits")} - {"MN059"}
 
     assert not [each.id for each in loaded.services if each.id in ways_in and Need.SHELTER in each.needs]
+
+
+def test_a_fact_without_the_address_of_its_source_says_so_and_is_not_trusted(loaded: Loaded) -> None:
+    unsourced = [s for s in loaded.services if not s.source.urls and s.kind is not Kind.REFUGE]
+
+    assert unsourced
+    for each in unsourced:
+        assert each.confidence in (Confidence.C, Confidence.D), each.id
+        assert "confirme el dato" in each.staff_note, each.id
+
+
+def test_every_record_passes_the_rules_that_an_edit_must_pass(loaded: Loaded) -> None:
+    rules = record_rules.load_rules()
+    today = date(2026, 11, 26)
+
+    assert [(s.id, p) for s in loaded.services for p in record_rules.problems(s, rules, today=today)] == []
 
 
 READS_AS_FOR_WOMEN = re.compile(

@@ -1,0 +1,236 @@
+"""The command `faro sources`: the published lists, their refreshes, and what waits for a decision."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from bot.directory_command import By, opened_database, user
+from bot.settings import read
+from data.database import Database
+from data.source_store import Outcome, Run
+from services import held, refresh
+from services import sources as declared
+from services.held import Decided, Waiting
+from services.refresh import Busy, Desk, Standing
+from services.sources import Source, SourcesError
+
+app = typer.Typer(no_args_is_help=True, help="The published lists that the directory is refreshed from.")
+
+HELD, FAULT = 1, 2
+"""Exit codes: something waits for a person; a source could not be read, or nothing could be done."""
+
+_OUTCOMES = {
+    Outcome.RUNNING: "se está leyendo",
+    Outcome.PUBLISHED: "leída",
+    Outcome.UNCHANGED: "sin cambios",
+    Outcome.FAILED: "FALLÓ",
+}
+_KINDS = {"new": "nuevo", "changed": "cambia", "gone": "ya no está"}
+_SHOWN = 60
+
+Name = Annotated[str, typer.Argument(help="The source's name; empty: all.")]
+Numbers = Annotated[list[int], typer.Argument(help="Numbers that `faro sources held` shows.")]
+
+
+@app.command("list")
+def list_sources() -> None:
+    """Show where every source stands."""
+    _run(_list())
+
+
+@app.command("refresh")
+def refresh_now(
+    name: Name = "",
+    by: By = "",
+    force: Annotated[bool, typer.Option("--force", help="Read it even when it says «not changed».")] = False,
+) -> None:
+    """Refresh a source, or all, now. Safe differences are published, dangerous ones wait."""
+    _run(_refresh(name, by=by or user(), force=force))
+
+
+@app.command()
+def runs(name: Name = "") -> None:
+    """Show the newest refreshes."""
+    _run(_runs(name))
+
+
+@app.command()
+def problems(run: Annotated[int, typer.Argument(help="The number of a refresh.")]) -> None:
+    """Show why rows of a refresh were not used: row, field and sentence."""
+    _run(_problems(run))
+
+
+@app.command("held")
+def show_held(name: Name = "") -> None:
+    """Show what waits for a decision."""
+    _run(_held(name))
+
+
+@app.command()
+def approve(numbers: Numbers, by: By = "") -> None:
+    """Publish differences that wait; each can be undone later."""
+    _run(_approve(numbers, by=by or user()))
+
+
+@app.command()
+def reject(numbers: Numbers) -> None:
+    """Leave the directory as it is; the same is not proposed again."""
+    _run(_reject(numbers))
+
+
+def _run(work: Coroutine[Any, Any, int]) -> None:
+    try:
+        code = asyncio.run(work)
+    except SourcesError as fault:
+        sys.stderr.write(f"faro: {fault}\n")
+        raise typer.Exit(FAULT) from None
+    if code:
+        raise typer.Exit(code)
+
+
+async def _list() -> int:
+    sources = _declared()
+    if not sources:
+        _say("No hay fuentes declaradas. Copie deploy/sources.example.yml; vea README, «Fuentes».")
+        return 0
+    async with opened_database() as database:
+        for standing in await refresh.standings(database, sources):
+            _say(_standing(standing))
+    return 0
+
+
+async def _refresh(name: str, *, by: str, force: bool) -> int:
+    sources = _declared()
+    chosen = (declared.named(sources, name),) if name else sources
+    if not chosen:
+        return await _list()
+    async with _desk() as at:
+        return max([await _refreshed(at, source, by=by, force=force) for source in chosen])
+
+
+async def _refreshed(at: Desk, source: Source, *, by: str, force: bool) -> int:
+    try:
+        with Console(stderr=True).status(f"Leyendo {source.name}"):
+            run = await refresh.run(at, source, by=by, force=force)
+    except Busy as busy:
+        _say(f"{source.name}: {busy}")
+        return FAULT
+    _say(_told(run))
+    if run.outcome is Outcome.FAILED:
+        return FAULT
+    return HELD if run.counts.held else 0
+
+
+async def _runs(name: str) -> int:
+    async with opened_database() as database:
+        for run in await refresh.runs(database, source=name):
+            _say(_told(run))
+    return 0
+
+
+async def _problems(run_id: int) -> int:
+    async with opened_database() as database:
+        for found in await refresh.problems(database, run_id):
+            field = f", «{found.field}»" if found.field else ""
+            _say(f"fila {found.row}{field}: {found.sentence}.")
+    return 0
+
+
+async def _held(name: str) -> int:
+    async with _desk() as at:
+        found = await held.waiting(at, source=name)
+    for waiting in found:
+        _say(_waiting(waiting))
+    if not found:
+        _say("Nada espera una decisión.")
+    return HELD if found else 0
+
+
+async def _approve(numbers: list[int], *, by: str) -> int:
+    async with _desk() as at:
+        decided = await held.approve(at, numbers, by=by, now=datetime.now(UTC))
+    return _decided(decided)
+
+
+async def _reject(numbers: list[int]) -> int:
+    async with _desk() as at:
+        count = await held.reject(at, numbers)
+    _say(f"Dejé el directorio como estaba en {count} registros.")
+    return 0 if count else FAULT
+
+
+def _decided(decided: Decided) -> int:
+    if decided.batch_id is not None:
+        _say(
+            f"Publiqué {decided.published} registros en el lote {decided.batch_id}."
+            f" Para deshacerlo: faro directory undo --batch {decided.batch_id}"
+        )
+    for number, sentence in decided.refused.items():
+        _say(f"{number}: {sentence}")
+    return FAULT if decided.refused else 0
+
+
+def _standing(standing: Standing) -> str:
+    source, state, last = standing.source, standing.state, standing.last
+    parts = [
+        f"{source.name}  ({source.kind}, {source.place})",
+        _OUTCOMES[last.outcome] if last else "nunca leída",
+        f"última buena: {_moment(state.good_at)}",
+        f"próxima: {_moment(state.next_at)}",
+    ]
+    if state.failures:
+        parts.append(f"fallas seguidas: {state.failures}")
+    if standing.held:
+        parts.append(f"esperan una decisión: {standing.held}")
+    return " · ".join(parts) + (f"\n    {last.reason}" if last and last.reason else "")
+
+
+def _told(run: Run) -> str:
+    counts = run.counts
+    head = f"{run.id}  {run.source}  {_moment(run.started_at)}  {_OUTCOMES[run.outcome]}"
+    if run.outcome is Outcome.PUBLISHED:
+        head += (
+            f": {counts.rows} filas, {counts.new} nuevas, {counts.changed} cambian,"
+            f" {counts.gone} ya no están, {counts.same} iguales, {counts.invalid} con problemas;"
+            f" publicadas {counts.published}, esperan {counts.held}"
+        )
+    return f"{head}. {run.reason}" if run.reason else f"{head}."
+
+
+def _waiting(waiting: Waiting) -> str:
+    head = f"{waiting.id}  {_KINDS[waiting.kind]}  {waiting.service_id}  {waiting.name}"
+    lines = [head, f"    {'; '.join(waiting.why)}."]
+    lines += [f"    {c.title}: {_short(c.before)} → {_short(c.after)}" for c in waiting.changes]
+    return "\n".join(lines)
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_short(each.get("number") if isinstance(each, dict) else each) for each in value)
+    text = "" if value is None else str(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _moment(moment: datetime | None) -> str:
+    return f"{moment.astimezone(declared.ZONE):%Y-%m-%d %H:%M}" if moment else "—"
+
+
+def _declared() -> tuple[Source, ...]:
+    return declared.read(read().sources_file)
+
+
+@asynccontextmanager
+async def _desk() -> AsyncIterator[Desk]:
+    database: Database
+    async with opened_database() as database:
+        yield await refresh.desk(database)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
