@@ -48,7 +48,7 @@ CONFIRMED_MEDICAL = (
 )
 CONFIRMED_MISSING = (
     "Gracias por decírmelo. Puede avisar desde ahora mismo: no hay que esperar. "
-    "Tenga a la mano una foto y diga cómo iba vestida la persona y dónde se le vio por última vez."
+    "Tenga a la mano una foto. Diga cómo iba vestida la persona y dónde se le vio la última vez."
 )
 CONFIRMED_CHILD = (
     "Gracias por decírmelo. Si puede, no deje sola a la niña o al niño, y llame. "

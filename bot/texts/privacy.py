@@ -4,7 +4,7 @@ LEFT = "Listo. Hasta luego. Gracias."
 
 ASK_ERASE = "Puedo borrar ahora todo lo que guardo de esta conversación. ¿Quiere que lo borre?"
 ERASED = (
-    "Listo, ya está borrado: lo que me contó, el lugar, los servicios que vio y su identificador. "
+    "Listo, ya está borrado: lo que me contó, el lugar, los servicios que vio y su código. "
     "Este chat sigue en su teléfono: para quitarlo, abra el menú del chat y elija «Eliminar chat»."
 )
 NOT_ERASED = "Está bien, no borré nada. ¿Qué necesita?"

@@ -13,9 +13,27 @@ from bot.settings import Settings
 from bot.texts import channels, danger, find_help, labels, person, privacy, route, welcome
 from data.needs import Need, Steer
 from services import ladder
+from tests.contracts import test_routes_data
 from tests.unit.test_conversation import is_neutral
 
 ROOT = Path(__file__).resolve().parents[2]
+LONGEST_SENTENCE = 18
+LONG_WORD = 13
+OFFICE_WORD = re.compile(
+    r"(canaliz|deriv[aeoóé]|solicit|trámit|requisit|gestion|gestor|proporcion|mediante|respectiv|usuari|otorg|"
+    r"beneficiari|vulnerab|contención|psicosocial|interpon|acredit|expedient|dependenci|instancia)"
+)
+LONG_WORDS = {
+    "desplazamiento": "what the law is called, and what a person must say",
+    "identificación": "what it is called at every counter",
+    "intermediarios": "in Guanajuato, of those who charge for the registration",
+    "casafridalgbt": "an account's name",
+    "aguascalientes": "a state",
+    "trámite": "everybody's word for what one does at a counter",
+    "gestor": "what those who charge for the registration call themselves",
+    "gestores": "the same",
+    "vulnerable": "what offices in Chiapas write; the person is told to ask for another word",
+}
 TEXTS = (channels, danger, find_help, person, privacy, route, welcome)
 
 
@@ -70,14 +88,32 @@ def test_every_option_id_fits() -> None:
 
 
 def test_texts_say_usted_and_speak_in_short_sentences() -> None:
-    """Plain words for somebody who left school at eight: no «tú», at most 25 words a sentence."""
+    """Plain words for somebody who left school at eight: no «tú», at most 18 words a sentence."""
     for name, text in _sentences():
         words = text.split()
-        assert len(words) <= 25, f"{name}: {text}"
+        assert len(words) <= LONGEST_SENTENCE, f"{name}: {text}"
         assert not re.search(r"\b(tú|tienes|puedes|quieres|llámanos|tu|tus|te)\b", text.casefold()), (
             name,
             text,
         )
+
+
+def test_words_are_short_and_those_of_offices_are_named_here() -> None:
+    """No word of 13 letters or more, and none that only offices use, but for the exceptions."""
+    long = {
+        word
+        for _, text in (*_sentences(), *test_routes_data.texts())
+        for word in re.findall(r"[a-záéíóúñü]+", text.casefold())
+        if len(word) >= LONG_WORD or OFFICE_WORD.match(word)
+    }
+
+    assert long == set(LONG_WORDS)
+
+
+def test_most_sentences_are_very_short() -> None:
+    lengths = sorted(len(text.split()) for _, text in _sentences())
+
+    assert lengths[len(lengths) * 9 // 10] <= 12
 
 
 def _sentences() -> list[tuple[str, str]]:
