@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ import yaml
 from rapidfuzz.distance import OSA
 
 from bot.messages import Option, ScoredNeed
-from bot.phrases import PAUSE, Phrase, hear, phrase, tone
+from bot.phrases import PAUSE, Index, Phrase, hear, phrase, tone
 from bot.spanish import fold
 from data.needs import Need, Steer
 
@@ -171,11 +171,57 @@ class Vocabulary:
     """All topics, as the caseworkers' lists have them."""
 
     topics: tuple[Topic, ...]
+    _lookup: "_Lookup" = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_lookup", _Lookup.of(self.topics))
+
+    def hinted(self, heard: str) -> tuple[Topic, ...]:
+        """The topics with only those phrases that the text may hold."""
+        return self._lookup.hinted(self.topics, heard)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lookup:
+    """All phrases in one index: `places` says of each the topic, and the number among its clues or, below
+    zero, among those that do not count."""
+
+    index: Index
+    places: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, topics: tuple[Topic, ...]) -> "_Lookup":
+        phrases: list[Phrase] = []
+        places: list[tuple[int, int]] = []
+        for number, topic in enumerate(topics):
+            phrases += [clue.phrase for clue in topic.clues] + list(topic.never)
+            places += [(number, clue) for clue in range(len(topic.clues))]
+            places += [(number, -1 - never) for never in range(len(topic.never))]
+        return cls(Index(phrases), tuple(places))
+
+    def hinted(self, topics: tuple[Topic, ...], heard: str) -> tuple[Topic, ...]:
+        clues: dict[int, list[Clue]] = {}
+        never: dict[int, list[Phrase]] = {}
+        for candidate in self.index.candidates(heard):
+            topic, place = self.places[candidate]
+            if place >= 0:
+                clues.setdefault(topic, []).append(topics[topic].clues[place])
+            else:
+                never.setdefault(topic, []).append(topics[topic].never[-1 - place])
+        return tuple(
+            Topic(topics[topic].code, tuple(found), tuple(never.get(topic, ())))
+            for topic, found in clues.items()
+        )
 
 
 def read(text: str, vocabulary: Vocabulary) -> tuple[ScoredNeed, ...]:
     """The needs and steering words that the text says, best first; empty when nothing is found."""
-    found = tuple(scored for scored in guess(text, vocabulary) if scored.confidence >= FOUND)
+    return sure(guess(text, vocabulary))
+
+
+def sure(guesses: tuple[ScoredNeed, ...]) -> tuple[ScoredNeed, ...]:
+    """Of what the text hints at, what it says; a greeting beside a need says nothing."""
+    found = tuple(scored for scored in guesses if scored.confidence >= FOUND)
     asked = tuple(scored for scored in found if scored.need not in _COURTESY)
     return asked or found
 
@@ -183,7 +229,7 @@ def read(text: str, vocabulary: Vocabulary) -> tuple[ScoredNeed, ...]:
 def guess(text: str, vocabulary: Vocabulary) -> tuple[ScoredNeed, ...]:
     """Whatever the text hints at, best first, sure or not."""
     heard = hear(text)
-    scored = (ScoredNeed(topic.code, _confidence(heard, topic)) for topic in vocabulary.topics)
+    scored = (ScoredNeed(topic.code, _confidence(heard, topic)) for topic in vocabulary.hinted(heard))
     some = [one for one in scored if one.confidence]
     return tuple(sorted(some, key=lambda one: (-one.confidence, _ORDER[one.need])))
 

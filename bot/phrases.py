@@ -5,7 +5,7 @@ may stand between two words of a phrase, and spelling counts only as far as it c
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -22,6 +22,8 @@ _SMALL = (
     "nuestras tan bien mero nomas solo hoy ustedes usted otro otra otros propio propia"
 )
 _GAP = rf"(?:(?: {PAUSE})? [^\s{PAUSE}]+){{0,4}}?(?: {PAUSE})?"
+_START = 4
+"""Letters by which phrases are looked up."""
 _SOFT_END = {"k": "[ks]", "g": "[gj]"}
 """A stem that ends in c or g sounds one way or the other with its ending."""
 
@@ -44,6 +46,28 @@ class Phrase:
     def is_in(self, heard: str) -> bool:
         """Whether the phrase stands anywhere in a text that `hear` gave."""
         return next(self.spans(heard), None) is not None
+
+
+class Index:
+    """Which of many phrases a text may hold: those with a word of theirs in it, by its first letters."""
+
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self._by_start: dict[str, list[int]] = {}
+        for number, each in enumerate(phrases):
+            for start in _rarest(each.words):
+                self._by_start.setdefault(start, []).append(number)
+
+    def candidates(self, heard: str) -> list[int]:
+        """In order, the numbers of the phrases that a text `hear` gave may hold; no other is in it."""
+        starts = {word[:length] for word in heard.split() for length in range(1, _START + 1)}
+        found = {number for start in starts for number in self._by_start.get(start, ())}
+        return sorted(found)
+
+
+def _rarest(words: tuple[tuple[str, ...], ...]) -> set[str]:
+    """The beginnings of the word of a phrase whose alternatives say most."""
+    best = max(words, key=lambda alternatives: min(map(len, alternatives)))
+    return {stem.split(" ")[0][:_START] for stem in best}
 
 
 def hear(text: str) -> str:

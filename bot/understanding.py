@@ -156,7 +156,7 @@ def _by_keywords(
     place_from: PlaceAnswer | None,
     reading: Reading,
 ) -> Meaning:
-    needs = keywords.read(text, reading.vocabulary)
     guesses = keywords.guess(text, reading.vocabulary)
+    needs = keywords.sure(guesses)
     source = "rules" if (danger.urgent or danger.gbv) and not needs else "keywords"
     return Meaning(needs, guesses[:3], danger, people, place, place_from, source)
