@@ -12,6 +12,7 @@ import typer
 from bot import app as composition
 from bot import directory_command, report_command, sources_command, terminal, user_command
 from bot.settings import Settings, SettingsError, read
+from data.database import DatabaseAway, WrongSchema
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 cli.add_typer(directory_command.app, name="directory")
@@ -24,11 +25,13 @@ NoNlu = Annotated[bool, typer.Option("--no-nlu", help="Use the keyword understan
 
 
 def main() -> None:
-    """Run a subcommand; a wrong setting ends it with one sentence."""
+    """Run a subcommand; a wrong setting, or a database that can't be used, ends it with one sentence."""
     try:
         cli()
-    except SettingsError as error:
+    except (SettingsError, WrongSchema) as error:
         sys.exit(f"faro: {error}")
+    except DatabaseAway as error:
+        sys.exit(f"faro: {str(error)[0].upper()}{str(error)[1:]}.")
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -42,7 +42,7 @@ SEED = Path(seed_files.__file__).parent / "seed" / "directory"
 async def open_store(settings: Settings) -> AsyncIterator[Database]:
     """The database migrated and seeded: all that a command needs which talks with nobody."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = open_database(settings.database)
+    database = open_database(settings.database, pool=settings.database_pool)
     try:
         await migrate(database)
         await load_seed(database)

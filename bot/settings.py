@@ -12,28 +12,37 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
+
+from bot.setting_files import SettingFiles
+from bot.setting_files import SettingsError as SettingsError
+from data.database_url import normal
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 MIN_SECRET = 32
-_DRIVERS = frozenset({"sqlite+aiosqlite", "postgresql", "postgresql+asyncpg"})
+_MIN_VARIETY = 8
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
+_PLACEHOLDERS = frozenset({"changeme", "secret", "password", "token", "default", "example", "todo", "xxx"})
 _NO_FOLDER = "FARO_DATA_DIR names a folder that can't be written; choose another."
-
-
-class SettingsError(Exception):
-    """A setting is missing or malformed. The message names the variable and never its value."""
 
 
 class Settings(BaseSettings):
     """Everything an operator can set. Every secret may also be given as a file: NAME_FILE."""
 
     model_config = SettingsConfigDict(
-        env_prefix="FARO_", env_file=".env", frozen=True, extra="ignore", hide_input_in_errors=True
+        env_prefix="FARO_",
+        env_file=".env",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
     )
 
-    database_url: str = Field("", description="SQLite under FARO_DATA_DIR, or postgresql+asyncpg://…")
+    database_url: SecretStr = Field(
+        SecretStr(""), description="SQLite under FARO_DATA_DIR, or postgresql+asyncpg://…"
+    )
+    database_pool: int = Field(
+        10, ge=2, le=100, description="Connections of each process to PostgreSQL; see docs/operators."
+    )
     data_dir: Path = Field(Path("var"), description="Folder for the database and what Faro makes itself.")
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8080, ge=0, le=65535, description="Port to listen on.")
@@ -77,9 +86,17 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field("", description="Networks whose X-Forwarded-For counts, comma-separated.")
     metrics_token: SecretStr = Field(SecretStr(""), description="Opens /metrics and /health/ready.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much to log.")
+    log_format: Literal["text", "json"] = Field("text", description="json: one object per line.")
     whatsapp_monthly_budget: int = Field(0, ge=0, description="Messages a month; 0: no alarm.")
-    alert_url: str = Field("", description="Gets one sentence per alarm.")
-    heartbeat_url: str = Field("", description="Called every minute while ready.")
+    alert_url: SecretStr = Field(SecretStr(""), description="Gets one sentence per alarm.")
+    alert_format: Literal["text", "json"] = Field(
+        "text", description='text: the sentence alone; json: {"text": "…"}, as chat rooms take it.'
+    )
+    heartbeat_url: SecretStr = Field(SecretStr(""), description="Called every minute while ready.")
+    quiet_hours: int = Field(
+        24, ge=0, le=720, description="Hours without any message until an alarm; 0: no alarm."
+    )
+    backup_dir: str = Field("", description="Folder for a backup every day, without people; unset: none.")
 
     @classmethod
     def settings_customise_sources(
@@ -92,18 +109,13 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """NAME_FILE stands between the environment and `.env`."""
         del file_secret_settings
-        return init_settings, env_settings, _SecretFiles(settings_cls), dotenv_settings
+        return init_settings, env_settings, SettingFiles(settings_cls), dotenv_settings
 
     @field_validator("database_url")
     @classmethod
-    def _is_database(cls, value: str) -> str:
-        try:
-            driver = make_url(value).drivername if value else "sqlite+aiosqlite"
-        except (ArgumentError, ValueError):
-            driver = ""
-        if driver not in _DRIVERS:
-            raise ValueError("must be a database address such as postgresql+asyncpg://faro@localhost/faro")
-        return value
+    def _is_database(cls, value: SecretStr) -> SecretStr:
+        address = value.get_secret_value()
+        return SecretStr(normal(address)) if address else value
 
     @field_validator("public_url")
     @classmethod
@@ -119,14 +131,20 @@ class Settings(BaseSettings):
             raise ValueError("must be 1 to 256 characters A-Z a-z 0-9 _ -")
         return value
 
-    @field_validator(
-        "nlu_url", "telegram_api_url", "whatsapp_api_url", "alert_url", "heartbeat_url", "bot_link"
-    )
+    @field_validator("nlu_url", "telegram_api_url", "whatsapp_api_url", "bot_link")
     @classmethod
     def _is_url(cls, value: str) -> str:
         if value and not _is_address(value, "http", "https"):
             raise ValueError("must be an http or https address")
         return value.rstrip("/")
+
+    @field_validator("alert_url", "heartbeat_url")
+    @classmethod
+    def _is_secret_url(cls, value: SecretStr) -> SecretStr:
+        address = value.get_secret_value()
+        if address and not _is_address(address, "http", "https"):
+            raise ValueError("must be an http or https address")
+        return value
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -152,6 +170,12 @@ class Settings(BaseSettings):
             raise ValueError(
                 "FARO_WHATSAPP_PHONE_NUMBER_ID, FARO_WHATSAPP_APP_SECRET and FARO_WHATSAPP_VERIFY_TOKEN"
                 " are required with FARO_WHATSAPP_TOKEN"
+            )
+        for name in self._placeholders():
+            raise ValueError(f"FARO_{name.upper()} holds a word from an example; make a secret of your own")
+        if self._has("secret_key") and self.secret_key == self.secret_key_old:
+            raise ValueError(
+                "FARO_SECRET_KEY and FARO_SECRET_KEY_OLD are the same; the old one is the one before"
             )
         for name in self._missing_in_public():
             raise ValueError(f"FARO_{name.upper()} is required when Faro is public")
@@ -187,7 +211,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """The database's URL."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'faro.db'}"
+        return self.database_url.get_secret_value() or f"sqlite+aiosqlite:///{self.data_dir / 'faro.db'}"
 
     @property
     def sources_file(self) -> Path:
@@ -197,6 +221,12 @@ class Settings(BaseSettings):
     def _has(self, name: str) -> bool:
         return bool(getattr(self, name).get_secret_value())
 
+    def _placeholders(self) -> list[str]:
+        """Secrets that stand in examples and documents, or are one character over and over."""
+        words = {name: getattr(self, name).get_secret_value() for name in secret_names()}
+        plain = {name: re.sub(r"[^a-z0-9]", "", word.casefold()) for name, word in words.items() if word}
+        return [name for name, word in plain.items() if word in _PLACEHOLDERS or _is_monotonous(words[name])]
+
     def _missing_in_public(self) -> list[str]:
         if not self.is_public:
             return []
@@ -205,21 +235,11 @@ class Settings(BaseSettings):
         return [*(["secret_key"] if secret else []), *plain]
 
 
-class _SecretFiles(PydanticBaseSettingsSource):
-    """FARO_SECRET_KEY_FILE=/run/secrets/key and the like."""
-
-    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
-        path = os.environ.get(f"FARO_{field_name.upper()}_FILE") if field.annotation is SecretStr else None
-        if not path:
-            return None, field_name, False
-        try:
-            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
-        except (OSError, UnicodeDecodeError):
-            raise SettingsError(f"FARO_{field_name.upper()}_FILE names a file that can't be read.") from None
-
-    def __call__(self) -> dict[str, Any]:
-        found = {name: self.get_field_value(f, name)[0] for name, f in self.settings_cls.model_fields.items()}
-        return {name: value for name, value in found.items() if value is not None}
+def secret_names() -> list[str]:
+    """Settings that are secrets, in the order they stand; addresses with a secret in them are others."""
+    addresses = ("database_url", "alert_url", "heartbeat_url")
+    fields = Settings.model_fields.items()
+    return [name for name, field in fields if field.annotation is SecretStr and name not in addresses]
 
 
 def read(**overrides: Any) -> Settings:
@@ -267,6 +287,10 @@ def _keep_new_key(folder: Path, path: Path) -> None:
             os.link(written, path)
     finally:
         Path(written).unlink()
+
+
+def _is_monotonous(word: str) -> bool:
+    return len(word) >= MIN_SECRET and len(set(word)) < _MIN_VARIETY
 
 
 def _is_address(value: str, *schemes: str) -> bool:

@@ -9,10 +9,15 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, func, select
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from data.database_url import normal
+from data.outages import reason
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 CONNECT_SECONDS = 5.0
@@ -21,12 +26,17 @@ BUSY_MILLISECONDS = 5000
 _ALONE = 0x6661726F
 """The advisory lock of whoever migrates or seeds: «faro» in ASCII."""
 
-_IN_THE_WAY = ("40001", "40P01")
-"""SQLSTATE of a transaction that another one was in the way of."""
+_PASSES = ("40001", "40P01", "25006", "53", "57")
+"""SQLSTATEs that pass: another transaction in the way, a read-only server (a failover), no disk, memory or
+connections left, a server that stops (PostgreSQL, appendix A)."""
 
 
 class DatabaseAway(OSError):
     """The database can't be reached, or was cut off: what was being written may or may not be kept."""
+
+
+class WrongSchema(Exception):
+    """The database was made by another version of Faro. The message says what to do."""
 
 
 class Database:
@@ -67,10 +77,10 @@ class Database:
         await self._engine.dispose()
 
 
-def open_database(url: str) -> Database:
-    """The database at a SQLAlchemy URL; asyncpg is taken for a bare `postgresql://`."""
-    url = url.replace("postgresql://", "postgresql+asyncpg://", 1)
-    options = {} if url.startswith("sqlite") else _server_options(url)
+def open_database(url: str, *, pool: int = 10) -> Database:
+    """The database at a SQLAlchemy URL, with at most `pool` connections to a server at once."""
+    url = normal(url)
+    options = {} if url.startswith("sqlite") else _server_options(pool)
     # An error must not quote what was being stored.
     engine = create_async_engine(url, hide_parameters=True, **options)
     if engine.dialect.name == "sqlite":
@@ -79,10 +89,38 @@ def open_database(url: str) -> Database:
 
 
 async def migrate(database: Database, revision: str = "head") -> None:
-    """Bring the schema to a revision. Safe to run at every start."""
+    """Bring the schema up to a revision. Safe to run at every start.
+
+    Raises WrongSchema when the database is newer than this Faro.
+    """
     async with database.write() as connection:
         await alone(connection)
-        await connection.run_sync(_upgrade, revision)
+        await connection.run_sync(_check_known)
+        await connection.run_sync(lambda opened: command.upgrade(alembic_config(opened), revision))
+
+
+async def migrate_down(database: Database, revision: str) -> None:
+    """Bring the schema down to a revision: what only newer versions keep is lost."""
+    async with database.write() as connection:
+        await alone(connection)
+        await connection.run_sync(_check_known)
+        await connection.run_sync(lambda opened: command.downgrade(alembic_config(opened), revision))
+
+
+async def revisions(database: Database) -> tuple[str | None, str]:
+    """The database's revision (None: no tables yet) and the one this Faro needs."""
+    async with database.read() as connection:
+        return await connection.run_sync(lambda opened: (_revision(opened), newest_revision()))
+
+
+def newest_revision() -> str:
+    """The revision of this Faro's tables."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+
+
+def known_revisions() -> list[str]:
+    """Every revision of this Faro, oldest first."""
+    return [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
 
 
 async def alone(connection: AsyncConnection) -> None:
@@ -94,11 +132,25 @@ async def alone(connection: AsyncConnection) -> None:
         await asyncio.sleep(0.1)
 
 
-def _upgrade(connection: Connection, revision: str) -> None:
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's commands, inside a connection that is open."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    return config
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _check_known(connection: Connection) -> None:
+    revision = _revision(connection)
+    if revision is not None and revision not in known_revisions():
+        raise WrongSchema(
+            "The database was made by a newer Faro than this one; install that version again, or restore a"
+            " backup from before the upgrade."
+        )
 
 
 @contextmanager
@@ -108,25 +160,28 @@ def _told_apart() -> Iterator[None]:
         yield
     except DBAPIError as error:
         if _passes(error):
-            raise DatabaseAway(f"the database does not answer ({type(error.orig).__name__})") from None
+            raise DatabaseAway(f"the database does not answer: {reason(error.orig or error)}") from None
         raise
     except DatabaseAway:
         raise
     except (asyncpg.PostgresError, asyncpg.InterfaceError, PoolTimeout, OSError) as error:  # connecting
-        raise DatabaseAway(f"the database can't be reached ({type(error).__name__})") from None
+        raise DatabaseAway(f"the database can't be reached: {reason(error)}") from None
 
 
 def _passes(error: DBAPIError) -> bool:
     cut_off = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    return cut_off or getattr(error.orig, "sqlstate", "") in _IN_THE_WAY
+    return cut_off or str(getattr(error.orig, "sqlstate", "")).startswith(_PASSES)
 
 
-def _server_options(url: str) -> dict[str, Any]:
+def _server_options(pool: int) -> dict[str, Any]:
     """A server that hangs must not hang Faro: a webhook is told 503 while the platform still listens."""
-    options: dict[str, Any] = {"pool_size": 10, "pool_pre_ping": True, "pool_timeout": COMMAND_SECONDS}
-    if "+asyncpg" in url:
-        options["connect_args"] = {"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS}
-    return options
+    return {
+        "pool_size": pool,
+        "max_overflow": 0,  # what docs/operators tells the operator to allow on the server is the whole
+        "pool_pre_ping": True,
+        "pool_timeout": COMMAND_SECONDS,
+        "connect_args": {"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS},
+    }
 
 
 def _make_sqlite_durable(engine: AsyncEngine) -> None:

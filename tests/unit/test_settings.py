@@ -43,7 +43,17 @@ DEFAULTS: dict[str, Any] = {
     "FARO_WHATSAPP_MONTHLY_BUDGET": 0,
     "FARO_ALERT_URL": "",
     "FARO_HEARTBEAT_URL": "",
+    "FARO_DATABASE_POOL": 10,
+    "FARO_LOG_FORMAT": "text",
+    "FARO_ALERT_FORMAT": "text",
+    "FARO_QUIET_HOURS": 24,
+    "FARO_BACKUP_DIR": "",
 }
+ADDRESSES = [
+    ("FARO_DATABASE_URL", "postgresql+asyncpg://faro:zzpass@127.0.0.1/faro"),
+    ("FARO_ALERT_URL", "https://alerts.example.org/zzpass"),
+    ("FARO_HEARTBEAT_URL", "https://beat.example.org/zzpass"),
+]
 SECRETS = [
     "FARO_SECRET_KEY",
     "FARO_SECRET_KEY_OLD",
@@ -152,6 +162,90 @@ def test_every_secret_can_be_given_as_a_file(
     monkeypatch.setenv(f"{name}_FILE", str(tmp_path / "secret"))
 
     assert plain(getattr(Settings(), name.removeprefix("FARO_").lower())) == "from-a-file"
+
+
+@pytest.mark.parametrize(("name", "address"), ADDRESSES)
+def test_an_address_with_a_secret_in_it_is_hidden_and_can_be_a_file(
+    name: str, address: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "address").write_text(f"{address}\n", encoding="utf-8")
+    monkeypatch.setenv(f"{name}_FILE", str(tmp_path / "address"))
+
+    settings = read()
+
+    assert plain(getattr(settings, name.removeprefix("FARO_").lower())) == address
+    assert "zzpass" not in repr(settings)
+
+
+def test_a_file_may_be_named_in_env(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(KEY, encoding="utf-8")
+    (tmp_path / ".env").write_text(f"FARO_SECRET_KEY_FILE={tmp_path / 'key'}\n", encoding="utf-8")
+
+    assert plain(read().secret_key) == KEY
+
+
+def test_an_empty_file_or_variable_is_a_setting_not_given(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "token").touch()
+    monkeypatch.setenv("FARO_TELEGRAM_TOKEN_FILE", str(tmp_path / "token"))
+    set_all(monkeypatch, FARO_PORT="", FARO_WEB_CHAT="")
+
+    settings = read()
+
+    assert not settings.telegram_is_on
+    assert settings.port == 8080
+
+
+@pytest.mark.parametrize("word", ["change-me", "CHANGEME", "secret", "Password", "a" * 40, "abab" * 12])
+def test_a_secret_from_an_example_is_refused(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FARO_SECRET_KEY", word)
+
+    with pytest.raises(SettingsError, match="FARO_SECRET_KEY") as refused:
+        read()
+
+    assert word not in str(refused.value).replace("secret of your own", "")
+
+
+def test_the_same_key_as_new_and_old_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_all(monkeypatch, FARO_SECRET_KEY=KEY, FARO_SECRET_KEY_OLD=KEY)
+
+    with pytest.raises(SettingsError, match="FARO_SECRET_KEY_OLD"):
+        read()
+
+
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [
+        ("postgresql://faro@db/faro", "postgresql+asyncpg://faro@db/faro"),
+        ("postgres://faro:a%40b@db:5433/faro", "postgresql+asyncpg://faro:a%40b@db:5433/faro"),
+        ("postgresql+psycopg://faro@db/faro", "postgresql+asyncpg://faro@db/faro"),
+        (
+            "postgresql+psycopg://faro@db/faro?sslmode=require",
+            "postgresql+asyncpg://faro@db/faro?ssl=require",
+        ),
+        ("sqlite:////srv/faro.db", "sqlite+aiosqlite:////srv/faro.db"),
+    ],
+)
+def test_a_database_address_is_taken_however_its_driver_is_called(address: str, taken: str) -> None:
+    assert read(database_url=address).database == taken
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://faro@zzdb",
+        "postgresql://faro@zzdb/faro?zzoption=1",
+        "postgresql://faro@zzdb/faro?sslmode=zz",
+        "sqlite+aiosqlite://",
+        "postgresql+zz://db/faro",
+    ],
+)
+def test_a_database_address_that_cannot_work_is_refused(address: str) -> None:
+    with pytest.raises(SettingsError, match="FARO_DATABASE_URL") as refused:
+        read(database_url=address)
+
+    assert "zz" not in str(refused.value)
 
 
 def test_a_variable_wins_over_a_file_and_a_file_over_env(
