@@ -3,7 +3,7 @@
 _BY_TYPE = {
     "InvalidPasswordError": "it refuses the user or the password of FARO_DATABASE_URL",
     "InvalidAuthorizationSpecificationError": "it refuses the user of FARO_DATABASE_URL",
-    "InvalidCatalogNameError": "the server has no database of that name; create it, or correct FARO_DATABASE_URL",
+    "InvalidCatalogNameError": "the server has no such database; create it, or correct FARO_DATABASE_URL",
     "ConnectionRefusedError": "nothing listens at the host and port of FARO_DATABASE_URL; start the server",
     "gaierror": "the host of FARO_DATABASE_URL is not known; correct it",
     "TimeoutError": "the server did not answer in time",
