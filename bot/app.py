@@ -21,6 +21,7 @@ from bot.channels.web import Web
 from bot.channels.whatsapp import WhatsApp
 from bot.core import Core
 from bot.nlu_process import NluProcess
+from bot.reporting import reporting
 from bot.settings import Settings, SettingsError
 from bot.understanding import Nlu
 from bot.worker import send_loop, turn_loop
@@ -93,11 +94,12 @@ async def serve(settings: Settings, role: Role = "all", *, stop: asyncio.Event) 
         http = await stack.enter_async_context(aiohttp.ClientSession())
         core.channels.update(await _channels(settings, http, stack))
         wake: Callable[[], None] = _nothing
+        await stack.enter_async_context(reporting(core, role, folder=settings.data_dir))
         if role in ("all", "worker"):
             await stack.enter_async_context(_understanding(core, settings, http))
             wake = await stack.enter_async_context(_loops(core))
         if role in ("all", "scheduler"):
-            tell = partial(alarm.tell, http, settings.alert_url)
+            tell = partial(alarm.tell, http, settings.alert_url.get_secret_value())
             jobs = scheduler.jobs(
                 core,
                 sources_file=settings.sources_file,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels import Channel
+from bot.metrics import Meter
 from bot.understanding import Nlu, Reading
 from data import directory_store
 from data.database import Database
@@ -32,6 +33,7 @@ class Core:
     routes: Routes
     operator: Operator
     nlu: Nlu | None = None
+    meter: Meter = field(default_factory=Meter)
     _directory: Directory | None = field(default=None, repr=False)
 
     async def directory(self, connection: AsyncConnection) -> Directory:

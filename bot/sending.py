@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import metrics
 from bot.channels import AcceptanceUnknown, Channel, Misconfigured, SendError, Sent
 from bot.core import Core
 from bot.messages import Reply, reply_from_dict
@@ -124,7 +125,8 @@ async def _send_one(core: Core, outgoing: Outgoing, *, now: datetime) -> bool:
         if not await outbox_store.start(connection, outgoing, unknown=unknown, full_at=taken):
             return True  # cancelled a moment ago, or in another's hands
     try:
-        sent = await _deliver(channel, job, outgoing, late=late)
+        with core.meter.timed("send"):
+            sent = await _deliver(channel, job, outgoing, late=late)
     except SendError as error:
         return await _after_error(core, outgoing, job, error, unknown=unknown, now=now)
     await _accepted(core, outgoing, sent, now=now)
@@ -172,6 +174,8 @@ def message_key(keys: Keys, channel: str, external_id: str) -> str:
 async def _accepted(core: Core, outgoing: Outgoing, sent: Sent | None, *, now: datetime) -> None:
     person_id = outgoing.person_id
     key = message_key(core.keys, outgoing.channel, sent.external_id) if sent else ""
+    core.meter.count(metrics.SENDS, channel=outgoing.channel, result="accepted")
+    core.meter.observe(metrics.PART, (datetime.now(UTC) - outgoing.created_at).total_seconds(), part="outbox")
 
     async def note(connection: AsyncConnection) -> None:
         await people_store.lock(connection, person_id)
@@ -191,6 +195,7 @@ async def _accepted(core: Core, outgoing: Outgoing, sent: Sent | None, *, now: d
 async def _after_error(
     core: Core, outgoing: Outgoing, job: Job, error: SendError, *, unknown: int, now: datetime
 ) -> bool:
+    core.meter.count(metrics.SENDS, channel=outgoing.channel, result=type(error).__name__.lower())
     if job.is_goodbye:
         return await _drop(core, outgoing)
     limit = MAX_ATTEMPTS if job.reply else MAX_DELETE_ATTEMPTS
@@ -202,7 +207,10 @@ async def _after_error(
     log.warning("%s: %s; next try in %.0f s", outgoing.channel, error.reason, wait)
     later = now + timedelta(seconds=wait)
     unknown += 1 if is_unknown else 0
-    await _noted(core, lambda c: outbox_store.retry(c, outgoing.id, not_before=later, unknown=unknown))
+    await _noted(
+        core,
+        lambda c: outbox_store.retry(c, outgoing.id, not_before=later, unknown=unknown, reason=error.reason),
+    )
     return False
 
 
@@ -219,6 +227,7 @@ def _wait(attempts: int, error: SendError) -> float:
 
 async def _fail(core: Core, outgoing: Outgoing, reason: str) -> bool:
     log.error("%s: an answer was given up: %s", outgoing.channel, reason)
+    core.meter.count(metrics.SENDS, channel=outgoing.channel, result="given_up")
 
     async def note(connection: AsyncConnection) -> None:
         await people_store.lock(connection, outgoing.person_id)
@@ -230,6 +239,8 @@ async def _fail(core: Core, outgoing: Outgoing, reason: str) -> bool:
 
 
 async def _drop(core: Core, outgoing: Outgoing) -> bool:
+    core.meter.count(metrics.SENDS, channel=outgoing.channel, result="dropped")
+
     async def note(connection: AsyncConnection) -> None:
         await people_store.lock(connection, outgoing.person_id)
         await outbox_store.drop(connection, outgoing.id, reason=_TOO_LATE)

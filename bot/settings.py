@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     whatsapp_monthly_budget: int = Field(0, ge=0, description="Messages a month; 0: no alarm.")
     alert_url: SecretStr = Field(SecretStr(""), description="Gets one sentence per alarm.")
     alert_format: Literal["text", "json"] = Field(
-        "text", description='text: the sentence alone; json: {"text": "…"}, as chat rooms take it.'
+        "json", description='json: {"text": "…"}, as chat rooms take it; text: the sentence alone.'
     )
     heartbeat_url: SecretStr = Field(SecretStr(""), description="Called every minute while ready.")
     quiet_hours: int = Field(

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import asking, backlog, conversation, understanding
+from bot import asking, backlog, conversation, metrics, understanding
 from bot.core import Core
 from bot.flows import danger
 from bot.messages import Meaning, Received, Reply, received_from_json
+from bot.metrics import Meter
 from bot.state import Effect, State, Turn, from_json
 from bot.texts import channels
 from bot.texts import welcome as say
@@ -78,12 +79,17 @@ async def take(
         if waiting.attempts >= MAX_ATTEMPTS:
             await _give_up(core, waiting, reason="the process ended during every try", now=now)
         else:
-            await _answer(core, waiting, beside, now=now, nlu=core.nlu if with_model else None)
+            core.meter.observe(
+                metrics.PART, (datetime.now(UTC) - waiting.received_at).total_seconds(), part="wait"
+            )
+            with core.meter.timed("turn"):
+                await _answer(core, waiting, beside, now=now, nlu=core.nlu if with_model else None)
     except DatabaseAway:  # says nothing about the message
         raise
     except Exception as error:  # the one broad catch: whatever failed, the person hears of it
         log.exception("turn failed (%s), try %d", type(error).__name__, waiting.attempts + 1, exc_info=False)
         if not _is_last_try(waiting):
+            core.meter.count(metrics.FAILED_TURNS, result="again")
             return False
         await _give_up(core, waiting, reason=type(error).__name__, now=now)
     return True
@@ -112,6 +118,7 @@ async def _answer(
     turn = await _respond(core, taken, state, directory, nlu=nlu, now=now)
     async with core.database.write() as connection:
         await _save(core, connection, taken, turn, now=now)
+    core.meter.count(metrics.ANSWERED, channel=taken.waiting.channel)
 
 
 async def _respond(
@@ -122,9 +129,11 @@ async def _respond(
         return _in_group(state)
     if backlog.is_old(received, channel=channel, now=now):
         return backlog.answer(state, taken.messages, directory, channel=channel, now=now)
-    meaning = await understanding.understand(
-        nlu, received.inbound, state=state, directory=directory, reading=core.reading
-    )
+    with core.meter.timed("understand"):
+        meaning = await understanding.understand(
+            nlu, received.inbound, state=state, directory=directory, reading=core.reading
+        )
+    _count(core.meter, received, meaning)
     return conversation.respond(state, received.inbound, meaning, directory, now)
 
 
@@ -142,6 +151,16 @@ def _in_group(state: State) -> Turn:
     if state.welcomed:
         return Turn(state, ())
     return Turn(replace(state, welcomed=True), (Reply(channels.IN_PRIVATE),))
+
+
+def _count(meter: Meter, received: Received, meaning: Meaning) -> None:
+    if received.inbound.text.strip():
+        meter.count(metrics.UNDERSTOOD, source=meaning.source)
+    if meaning.source == "rasa" and meaning.guesses:
+        meter.observe(metrics.CONFIDENCE, meaning.guesses[0].confidence)
+    for kind in ("urgent", "gbv"):
+        if getattr(meaning.danger, kind):
+            meter.count(metrics.DANGER, kind=kind)
 
 
 def _state(core: Core, person: Person | None, directory: Directory, now: datetime) -> State:
@@ -255,6 +274,7 @@ def _late(turn: Turn) -> timedelta:
 
 async def _give_up(core: Core, waiting: Waiting, *, reason: str, now: datetime) -> None:
     """Set a message aside and tell the person, with a line to call."""
+    core.meter.count(metrics.FAILED_TURNS, result="set_aside")
     reply = Reply(say.BROKEN.format(line=danger.FALLBACK_NUMBER))
     payload = json.dumps({"reply": reply.to_dict(), "context": ""}, ensure_ascii=False)
     answer = Answer(core.keys.seal(payload), late_at=waiting.received_at + LATE)

@@ -14,12 +14,12 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import hsds_api, intake, sending
+from bot import health, hsds_api, intake, metrics, sending
 from bot.core import Core
 from bot.messages import Event, Received
 from bot.panel.desk import open_desk
 from bot.panel.site import add_panel
-from bot.settings import LOOPBACK, Settings
+from bot.settings import Settings
 from data.inbox_store import Intake
 
 log = logging.getLogger(__name__)
@@ -58,8 +58,7 @@ def build(core: Core, intake: Intake, settings: Settings, *, wake: Callable[[], 
     app.router.add_post("/webhooks/telegram", telegram_webhook)
     app.router.add_get("/webhooks/whatsapp", whatsapp_handshake)
     app.router.add_post("/webhooks/whatsapp", whatsapp_webhook)
-    app.router.add_get("/health/live", live)
-    app.router.add_get("/health/ready", ready)
+    health.add_routes(app, core, settings)
     hsds_api.add_routes(app, core)
     add_panel(app, open_desk(core, settings))
     if settings.web_chat_is_on:
@@ -92,26 +91,6 @@ async def whatsapp_handshake(request: web.Request) -> web.Response:
     if request.query.get("hub.mode") != "subscribe" or not same or not _CHALLENGE.fullmatch(challenge):
         raise web.HTTPForbidden
     return web.Response(text=challenge, content_type="text/plain")
-
-
-async def live(request: web.Request) -> web.Response:
-    """The process answers."""
-    del request
-    return web.json_response({"status": "live"})
-
-
-async def ready(request: web.Request) -> web.Response:
-    """The database answers; the NLU is told apart, because Faro answers without it."""
-    _check_operator(request)
-    core = request.app[CORE]
-    try:
-        async with core.database.read() as connection:
-            directory = await core.directory(connection)
-    except (SQLAlchemyError, OSError):
-        return web.json_response({"status": "no database"}, status=503)
-    understanding = "rasa" if core.nlu else "keywords"
-    answer = {"status": "ready", "services": len(directory), "understanding": understanding}
-    return web.json_response(answer)
 
 
 async def chat_page(request: web.Request) -> web.StreamResponse:
@@ -167,6 +146,7 @@ async def _webhook(request: web.Request, name: str, *, max_bytes: int) -> web.Re
         raise web.HTTPNotFound
     body = await _body(request, max_bytes=max_bytes)
     if not channel.check(request.headers, body):
+        request.app[CORE].meter.count(metrics.REFUSED, channel=name, reason="forged")
         raise web.HTTPForbidden
     await _store(request, name, channel.read(_json(body)))
     return web.Response(text="ok")
@@ -174,7 +154,10 @@ async def _webhook(request: web.Request, name: str, *, max_bytes: int) -> web.Re
 
 async def _store(request: web.Request, name: str, events: tuple[Event, ...]) -> None:
     """On disk before the platform hears 200; 503 when it can't be."""
-    told = intake.told(request.app[CORE].keys, name, events)
+    core = request.app[CORE]
+    for event in events:
+        core.meter.count(metrics.RECEIVED, channel=name, kind=type(event).__name__.lower())
+    told = intake.told(core.keys, name, events)
     if not told:
         return
     try:
@@ -183,6 +166,7 @@ async def _store(request: web.Request, name: str, events: tuple[Event, ...]) -> 
         )
     except (SQLAlchemyError, OSError) as error:
         log.error("%s: a webhook could not be stored (%s)", name, type(error).__name__)
+        core.meter.count(metrics.REFUSED, channel=name, reason="not_stored")
         raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"}) from None
     request.app[WAKE]()
 
@@ -217,20 +201,6 @@ def _session(request: web.Request) -> str:
     if not _SESSION.fullmatch(session):
         raise web.HTTPForbidden(text="Open /chat first.")
     return session
-
-
-def _check_operator(request: web.Request) -> None:
-    """In public only the metrics token, or a direct call from this machine, may look."""
-    settings = request.app[SETTINGS]
-    if not settings.is_public:
-        return
-    token = settings.metrics_token.get_secret_value()
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if token and hmac.compare_digest(given.encode(), token.encode()):
-        return
-    forwarded = any(h in request.headers for h in ("X-Forwarded-For", "Forwarded", "X-Real-IP"))
-    if request.remote not in LOOPBACK or forwarded:
-        raise web.HTTPNotFound
 
 
 async def _let_pages_go(app: web.Application) -> None:

@@ -172,9 +172,11 @@ async def failed(connection: AsyncConnection, outgoing_id: int, *, reason: str) 
     await _end(connection, outgoing_id, status=FAILED, reason=reason)
 
 
-async def retry(connection: AsyncConnection, outgoing_id: int, *, not_before: datetime, unknown: int) -> None:
-    """Try again, not before a moment."""
-    values = {"status": WAITING, "not_before": not_before, "unknown": unknown}
+async def retry(
+    connection: AsyncConnection, outgoing_id: int, *, not_before: datetime, unknown: int, reason: str
+) -> None:
+    """Try again, not before a moment. The reason (no text, no address) is kept for the operator."""
+    values = {"status": WAITING, "not_before": not_before, "unknown": unknown, "reason": reason[:200]}
     await connection.execute(update(outbox).where(_is_open(outgoing_id)).values(**values))
 
 

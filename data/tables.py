@@ -429,6 +429,38 @@ lease = Table(
     Column("until", Moment, nullable=False),
 )
 
+# How Faro itself fares. No row says anything about a person.
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("labels", String(200), primary_key=True),
+    Column("value", Float, nullable=False),
+)
+
+process = Table(
+    "process",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("version", String(32), nullable=False),
+    Column("understanding", String(16), nullable=False),
+    Column("memory", _Number, nullable=False),
+    Column("disk_free", Float, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("sentence", String(500), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("told_at", Moment),
+)
+
 # Requests to talk to a person. What was asked for and every word is sealed; `owner` says who answers.
 
 request = Table(

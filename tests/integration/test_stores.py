@@ -263,7 +263,7 @@ async def test_an_answer_behind_one_that_must_wait_is_not_taken_up(database: Dat
     await answer(database, b"first", b"second")
     first = await next_answer(database)
     later = NOW + timedelta(minutes=1)
-    await write(database, lambda c: outbox_store.retry(c, first.id, not_before=later, unknown=0))
+    await write(database, lambda c: outbox_store.retry(c, first.id, not_before=later, unknown=0, reason=""))
 
     assert await people_to_send_to(database) == []
     assert (await next_answer(database)).payload == b"first"

@@ -45,7 +45,7 @@ DEFAULTS: dict[str, Any] = {
     "FARO_HEARTBEAT_URL": "",
     "FARO_DATABASE_POOL": 10,
     "FARO_LOG_FORMAT": "text",
-    "FARO_ALERT_FORMAT": "text",
+    "FARO_ALERT_FORMAT": "json",
     "FARO_QUIET_HOURS": 24,
     "FARO_BACKUP_DIR": "",
 }
