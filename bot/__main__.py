@@ -1,18 +1,29 @@
 """The command `faro`: each subcommand is a few lines that call the parts."""
 
 import asyncio
-import logging
 import signal
 import sys
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
 from bot import app as composition
-from bot import directory_command, report_command, sources_command, terminal, user_command
+from bot import backups, directory_command, report_command, sources_command, terminal, user_command
+from bot import doctor as doctor_command
+from bot.logs import log_to_stderr
 from bot.settings import Settings, SettingsError, read
-from data.database import DatabaseAway, WrongSchema
+from data.backup import BadBackup
+from data.database import (
+    DatabaseAway,
+    WrongSchema,
+    known_revisions,
+    migrate_down,
+    open_database,
+    revisions,
+)
+from data.database import migrate as migrate_up
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 cli.add_typer(directory_command.app, name="directory")
@@ -28,7 +39,7 @@ def main() -> None:
     """Run a subcommand; a wrong setting, or a database that can't be used, ends it with one sentence."""
     try:
         cli()
-    except (SettingsError, WrongSchema) as error:
+    except (SettingsError, WrongSchema, BadBackup) as error:
         sys.exit(f"faro: {error}")
     except DatabaseAway as error:
         sys.exit(f"faro: {str(error)[0].upper()}{str(error)[1:]}.")
@@ -68,19 +79,68 @@ def places() -> None:
     terminal.places()
 
 
+@cli.command()
+def backup(
+    file: Path,
+    with_people: Annotated[
+        bool, typer.Option("--with-people", help="People and their requests too, encrypted with the key.")
+    ] = False,
+) -> None:
+    """Write directory, history, accounts and counters into FILE; never the key."""
+    contents = asyncio.run(backups.write(_settings(), file, with_people=with_people))
+    people = "with people, encrypted" if contents.with_people else "without people"
+    typer.echo(f"{contents.rows} rows, {people}: {file}")
+
+
+@cli.command()
+def restore(
+    file: Path,
+    although_it_runs: Annotated[
+        bool, typer.Option("--although-it-runs", help="Also while processes of Faro use the database.")
+    ] = False,
+) -> None:
+    """Put a backup in the place of what the database holds."""
+    contents = asyncio.run(backups.restore(_settings(), file, although_it_runs=although_it_runs))
+    typer.echo(f"Restored the backup of {contents.made_at}.")
+
+
+@cli.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Look at everything and say, in a sentence each, what is wrong and what helps.
+
+    Ends with 0 when all is well, 1 after a warning, 2 after a fault.
+    """
+    sys.exit(doctor_command.run(as_json=as_json))
+
+
+@cli.command()
+def migrate(
+    down_to: Annotated[
+        str, typer.Option("--down-to", help="Go back to this revision; what only newer ones keep is lost.")
+    ] = "",
+) -> None:
+    """Bring the database to this version's tables; `faro serve` does so by itself."""
+    asyncio.run(_migrate(_settings(), down_to))
+
+
+async def _migrate(settings: Settings, down_to: str) -> None:
+    database = open_database(settings.database)
+    try:
+        if down_to and down_to not in known_revisions():
+            raise SettingsError(f"There is no such revision; known are {', '.join(known_revisions())}.")
+        await (migrate_down(database, down_to) if down_to else migrate_up(database))
+        was, _ = await revisions(database)
+        typer.echo(f"The database is at revision {was}.")
+    finally:
+        await database.close()
+
+
 def _settings() -> Settings:
     settings = read()
-    log_to_stderr(settings.log_level)
+    log_to_stderr(settings.log_level, as_json=settings.log_format == "json")
     return settings
-
-
-def log_to_stderr(level: str) -> None:
-    """Logs go to standard error. The clients' own loggers print addresses and tokens: only warnings."""
-    logging.basicConfig(
-        level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
-    )
-    for name in ("httpx", "httpcore", "telegram", "aiohttp", "apscheduler", "alembic", "asyncio"):
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 async def _until_stopped(run: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:

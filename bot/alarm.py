@@ -1,6 +1,7 @@
 """One sentence for the operator when something needs a person: in the log, and at FARO_ALERT_URL."""
 
 import logging
+from typing import Any
 
 import aiohttp
 
@@ -9,15 +10,15 @@ log = logging.getLogger(__name__)
 SECONDS = 10.0
 
 
-async def tell(http: aiohttp.ClientSession, url: str, sentence: str) -> None:
-    """Log it, and post `{"text": sentence}` where the operator wants to hear of it. Never raises."""
+async def tell(http: aiohttp.ClientSession, url: str, sentence: str, *, as_json: bool = True) -> None:
+    """Log it, and post `{"text": sentence}` or the sentence alone to the operator. Never raises."""
     log.error("alarm: %s", sentence)
     if not url:
         return
+    body: dict[str, Any] = {"json": {"text": sentence}} if as_json else {"data": sentence.encode()}
     try:
-        async with http.post(
-            url, json={"text": sentence}, timeout=aiohttp.ClientTimeout(total=SECONDS)
-        ) as response:
+        timeout = aiohttp.ClientTimeout(total=SECONDS)
+        async with http.post(url, timeout=timeout, **body) as response:
             if response.status >= 300:
                 log.error("alarm: FARO_ALERT_URL answered %d", response.status)
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:

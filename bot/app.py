@@ -15,6 +15,8 @@ from aiohttp import web
 
 from bot import alarm, scheduler, understanding
 from bot import web as site
+from bot.alarms import Limits
+from bot.backups import newest_age
 from bot.channels import Channel
 from bot.channels.telegram import Telegram, open_bot
 from bot.channels.web import Web
@@ -24,6 +26,7 @@ from bot.nlu_process import NluProcess
 from bot.reporting import reporting
 from bot.settings import Settings, SettingsError
 from bot.understanding import Nlu
+from bot.watching import Watch
 from bot.worker import send_loop, turn_loop
 from data import directory_store, seed_files
 from data.database import Database, alone, migrate, open_database
@@ -99,18 +102,35 @@ async def serve(settings: Settings, role: Role = "all", *, stop: asyncio.Event) 
             await stack.enter_async_context(_understanding(core, settings, http))
             wake = await stack.enter_async_context(_loops(core))
         if role in ("all", "scheduler"):
-            tell = partial(alarm.tell, http, settings.alert_url.get_secret_value())
-            jobs = scheduler.jobs(
-                core,
-                sources_file=settings.sources_file,
-                budget=settings.whatsapp_monthly_budget,
-                alarm=tell,
-            )
-            await stack.enter_async_context(scheduler.running(jobs))
+            stack.push_async_callback(scheduler.step_down, core)
+            await stack.enter_async_context(scheduler.running(_jobs(core, settings, http)))
         if role in ("all", "web"):
             await stack.enter_async_context(_site(core, settings, wake))
         await stop.wait()
         log.info("stopping: finishing what is in hand")
+
+
+def _jobs(core: Core, settings: Settings, http: aiohttp.ClientSession) -> tuple[scheduler.Job, ...]:
+    url, as_json = settings.alert_url.get_secret_value(), settings.alert_format == "json"
+    tell = partial(alarm.tell, http, url, as_json=as_json)
+    backups = Path(settings.backup_dir) if settings.backup_dir else None
+
+    def limits() -> Limits:
+        age = newest_age(backups, datetime.now(UTC)) if backups else None
+        expected = settings.telegram_is_on or settings.whatsapp_is_on
+        return Limits(settings.quiet_hours, intake_expected=expected, backup_age=age)
+
+    heartbeat = settings.heartbeat_url.get_secret_value()
+    watch = Watch(core, tell, limits, http=http, heartbeat_url=heartbeat)
+    budget = settings.whatsapp_monthly_budget
+    return scheduler.jobs(
+        core,
+        sources_file=settings.sources_file,
+        budget=budget,
+        alarm=tell,
+        watch=watch,
+        backups=backups,
+    )
 
 
 @asynccontextmanager

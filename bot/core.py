@@ -1,6 +1,7 @@
 """What a turn and a send work with: opened once in bot.app, or in memory for the terminal."""
 
 import logging
+import secrets
 from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,7 +23,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Core:
-    """The open parts. `nlu` is None until the NLU process is ready, and again when it has gone."""
+    """The open parts of one process, which `id` names.
+
+    `nlu` is None until the NLU process is ready, and again when it has gone.
+    """
 
     database: Database
     keys: Keys
@@ -34,6 +38,7 @@ class Core:
     operator: Operator
     nlu: Nlu | None = None
     meter: Meter = field(default_factory=Meter)
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
     _directory: Directory | None = field(default=None, repr=False)
 
     async def directory(self, connection: AsyncConnection) -> Directory:

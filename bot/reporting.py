@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import secrets
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -43,6 +42,7 @@ class Reporter:
             await self.core.meter.flush(self.core.database)
             async with self.core.database.write() as connection:
                 await process_store.see(connection, self._now())
+            (self.folder / f"seen-{self.me.role}").touch()  # for a container's health check
 
     async def end(self) -> None:
         """The last report; then this process is none of those that run."""
@@ -67,7 +67,7 @@ class Reporter:
 async def reporting(core: Core, role: str, *, folder: Path) -> AsyncIterator[None]:
     """Report as long as the block lasts."""
     now = datetime.now(UTC)
-    me = Process(secrets.token_hex(8), role, faro_version(), "", 0, 1.0, now, now)
+    me = Process(core.id, role, faro_version(), "", 0, 1.0, now, now)
     reporter = Reporter(core, me, folder)
     task = asyncio.create_task(reporter.run())
     try:

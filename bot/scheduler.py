@@ -1,20 +1,23 @@
 """APScheduler's part: jobs that run by the clock, in one process of several."""
 
 import logging
-import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import request_clock
+from bot.backups import backup_daily
 from bot.core import Core
 from bot.refreshing import Refreshing
-from data import channel_store, inbox_store, lease_store, outbox_store, people_store
+from bot.watching import Watch
+from bot.watching import job as watching_job
+from data import channel_store, inbox_store, lease_store, outbox_store, people_store, process_store
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +40,22 @@ Alarm = Callable[[str], Awaitable[None]]
 """Tells the operator one sentence."""
 
 
-def jobs(core: Core, *, sources_file: Path, budget: int = 0, alarm: Alarm | None = None) -> tuple[Job, ...]:
+def jobs(
+    core: Core,
+    *,
+    sources_file: Path,
+    budget: int = 0,
+    alarm: Alarm | None = None,
+    watch: Watch | None = None,
+    backups: Path | None = None,
+) -> tuple[Job, ...]:
     """Every job of this Faro; each runs in one process only, whoever holds the lease.
 
-    `sources_file` declares the published lists. `budget`: WhatsApp messages a month after which the
-    operator hears of it; 0: never.
+    `sources_file` declares the published lists.
+    `budget`: WhatsApp messages a month after which the operator hears of it; 0: never.
+    `backups`: the folder for a backup a day.
     """
-    holder = secrets.token_hex(8)
+    holder = core.id
 
     def led(run: Callable[[Core, datetime], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
         async def job() -> None:
@@ -57,8 +69,12 @@ def jobs(core: Core, *, sources_file: Path, budget: int = 0, alarm: Alarm | None
 
     watching = []
     if budget and alarm:
-        watch = partial(watch_budget, budget=budget, alarm=alarm)
-        watching = [Job("watch the budget", 300, led(watch))]
+        watch_month = partial(watch_budget, budget=budget, alarm=alarm)
+        watching = [Job("watch the budget", 300, led(watch_month))]
+    if watch:
+        watching.append(Job("watch over Faro", 60, watching_job(watch, led)))
+    if backups:
+        watching.append(Job("back up", 3600, led(partial(backup_daily, folder=backups))))
     return (
         *watching,
         Job("forget conversations", 60, led(forget_conversations)),
@@ -91,8 +107,9 @@ async def forget_people(core: Core, now: datetime) -> None:
 
 
 async def purge_queues(core: Core, now: datetime) -> None:
-    """Keys of old messages and ended answers go."""
+    """Keys of old messages and ended answers go, and processes killed long ago."""
     async with core.database.write() as connection:
+        await process_store.purge(connection, before=now - DELETABLE)
         await inbox_store.purge(connection, before=now - REDELIVERY)
         await outbox_store.purge(connection, before=now - timedelta(days=core.operator.retention_days))
 
@@ -111,6 +128,13 @@ async def watch_budget(core: Core, now: datetime, *, budget: int, alarm: Alarm) 
     )
     async with core.database.write() as connection:
         await channel_store.warned(connection, "whatsapp", now, percent=reached)
+
+
+async def step_down(core: Core) -> None:
+    """Let another scheduler lead at once."""
+    with suppress(SQLAlchemyError, OSError):
+        async with core.database.write() as connection:
+            await lease_store.release(connection, "scheduler", core.id)
 
 
 @asynccontextmanager

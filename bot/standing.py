@@ -7,6 +7,7 @@ from bot.core import Core
 from data import alarm_store, channel_store, counter_store, operation_store, process_store
 from data.alarm_store import Alarm
 from data.counter_store import Series
+from data.database import Database
 from data.operation_store import Freshness, Queue
 from data.process_store import Process
 
@@ -45,7 +46,12 @@ class Standing:
 
 async def look(core: Core, now: datetime) -> Standing:
     """Read it. Raises DatabaseAway."""
-    async with core.database.read() as connection:
+    return await look_at(core.database, now)
+
+
+async def look_at(database: Database, now: datetime) -> Standing:
+    """The same where nothing else is open."""
+    async with database.read() as connection:
         accepted, billed, _ = await channel_store.counted(connection, "whatsapp", now)
         return Standing(
             now=now,

@@ -63,6 +63,16 @@ class Database:
                 await connection.execution_options(faro_begin="BEGIN")
                 yield connection
 
+    @asynccontextmanager
+    async def moment(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for reading whose every query sees the same moment, however long it takes."""
+        with _told_apart():
+            async with self._engine.connect() as connection:
+                if not self.is_sqlite:
+                    await connection.execution_options(isolation_level="REPEATABLE READ")
+                await connection.execution_options(faro_begin="BEGIN")
+                yield connection
+
     async def settle(self) -> None:
         """Fold SQLite's log into its file, so that what was wiped is wiped there too. Blocks nobody."""
         if not self.is_sqlite:

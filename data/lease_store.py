@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,3 +25,8 @@ async def take(
         .returning(lease.c.name)
     )
     return (await connection.execute(taken)).first() is not None
+
+
+async def release(connection: AsyncConnection, name: str, holder: str) -> None:
+    """Let another take it at once."""
+    await connection.execute(delete(lease).where(lease.c.name == name, lease.c.holder == holder))
