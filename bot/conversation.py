@@ -9,7 +9,7 @@ from bot.budget import MAX_ROWS, with_notice
 from bot.flows import danger, find_help, handoff, leaving, menu, route, talking, welcome, women, wrong_info
 from bot.keywords import Command
 from bot.messages import Inbound, Meaning, Option
-from bot.questions import asks_about_privacy
+from bot.questions import asks_about_privacy, asks_what_faro_is
 from bot.state import Asked, Casework, State, Talk, Turn
 from bot.texts import labels
 from data.needs import Need, Steer, Who
@@ -147,6 +147,8 @@ def _heard(talk: Talk) -> Turn:
     wants_something = any(n.need in set(Need) for n in talk.meaning.needs)
     if not wants_something and asks_about_privacy(talk.inbound.text):
         return leaving.explain(talk)
+    if not wants_something and asks_what_faro_is(talk.inbound.text):
+        return welcome.program(talk)
     return _meant(talk)
 
 

@@ -1,4 +1,4 @@
-"""What somebody asks of Faro itself: who reads this, and does it stay. Pure."""
+"""What somebody asks of Faro itself: what it is, who reads this, and does it stay. Pure."""
 
 from functools import cache
 
@@ -17,14 +17,31 @@ _ABOUT_PRIVACY = (
 )
 
 
+_WHAT_IT_IS = (
+    "eres|son persona|personas|robot|bot|maquina|humano|humana|computadora|programa",
+    "es robot|bot|maquina|humano|humana|computadora",
+    "hablo|hablando robot|bot|maquina|computadora",
+    "eres|es persona|robot|bot|maquina|humano|humana|computadora de verdad|real",
+    "persona real|verdadera o robot|maquina|bot",
+    "para que sirves|sirve esto|faro",
+    "que haces|puedes hacer",
+)
+
+
+def asks_what_faro_is(text: str) -> bool:
+    """«¿Eres una persona o un robot?»"""
+    heard = hear(text)
+    return len(text.split()) <= _MOST_WORDS and any(one.is_in(heard) for one in _read(_WHAT_IT_IS))
+
+
 def asks_about_privacy(text: str) -> bool:
     """«¿Quién lee esto?», «¿es del gobierno?», «¿queda grabado?», in a message that is not long."""
     if len(text.split()) > _MOST_WORDS:
         return False
     heard = hear(text)
-    return any(question.is_in(heard) for question in _questions())
+    return any(question.is_in(heard) for question in _read(_ABOUT_PRIVACY))
 
 
 @cache
-def _questions() -> tuple[Phrase, ...]:
-    return tuple(phrase(written) for written in _ABOUT_PRIVACY)
+def _read(written: tuple[str, ...]) -> tuple[Phrase, ...]:
+    return tuple(phrase(one) for one in written)

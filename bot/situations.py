@@ -50,8 +50,8 @@ _DISASTER = (
     "cayo|vino el cerro",
 )
 _ALONE = (
-    "estoy|ando|vengo|viajo|voy|quede|vivo|duermo|sali|llegue|soy|camino ... solo|sola|solito|solita",
-    "estamos|andamos|venimos|quedamos ... solos|solas|solitos|solitas",
+    "estoy|ando|vengo|vine|viajo|voy|quede|vivo|duermo|sali|llegue|camino|cruce ... solo|sola|solito|solita",
+    "estamos|andamos|venimos|vinimos|quedamos ... solos|solas|solitos|solitas",
     "sin mi familia|mama|papa",
     "sin mis papas|padres",
     "sin nadie que me cuide",

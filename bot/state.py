@@ -79,7 +79,7 @@ class State:
 
     `danger` is what the last danger answer was about, empty when there was none.
     `situations` are codes of services.routes.Situation; `minor` and `alone` are what the writer said of
-    themselves, in whatever order: together they make a child without family.
+    themselves, in whatever order: together they make a child without family. `silent`: cannot speak aloud.
     `step` is the route step that was shown last (0: none), `done` those the person has done.
     `options` are the (id, label) pairs offered last, so that a number or a word can choose one;
     `shown` the service ids shown for this question, `in_hand` those of the last answer.
@@ -93,6 +93,7 @@ class State:
     situations: tuple[str, ...] = ()
     minor: bool = False
     alone: bool = False
+    silent: bool = False
     gbv: bool = False
     danger: str = ""
     asked: Asked = Asked.NOTHING

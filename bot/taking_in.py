@@ -53,6 +53,7 @@ def _circumstances(talk: Talk) -> dict[str, object]:
         "situations": tuple(dict.fromkeys((*state.situations, *map(str, situations(text))))),
         "minor": state.minor or is_minor(text),
         "alone": state.alone or is_alone(text),
+        "silent": state.silent or talk.meaning.danger.silent,
     }
 
 

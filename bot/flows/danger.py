@@ -1,7 +1,7 @@
 """When somebody is in danger: a number first, no question about what happened, a word to leave."""
 
 from bot.budget import join
-from bot.flows import find_help, listing, menu
+from bot.flows import find_help, listing, menu, route
 from bot.messages import Danger, Option, Reply
 from bot.state import Asked, Talk, Turn
 from bot.texts import danger as say
@@ -108,6 +108,8 @@ def corrected(talk: Talk) -> Turn:
     asked_for = _asked_for(talk)
     if asked_for:
         talk = talk.remember(need=asked_for)
+        if talk.state.place and asked_for == Need.KNOW_RIGHTS:
+            return route.open_route(talk, lead=say.NOT_IT_GO_ON)
         if talk.state.place:
             return find_help.show(talk, lead=say.NOT_IT_GO_ON)
         return find_help.ask_place(talk)
@@ -191,8 +193,10 @@ def dial(line: Service, role: str) -> str:
 
 def _words_after(talk: Talk) -> str:
     """The calm words, for what the danger was about and whose it is."""
-    if talk.state.child_alone and talk.state.danger in ("child", "attack"):
+    if (talk.state.child_alone or talk.state.minor) and talk.state.danger in ("child", "attack"):
         return say.CONFIRMED_CHILD_ALONE
+    if talk.state.silent and talk.state.danger == "attack":
+        return say.CONFIRMED_SILENT
     if talk.state.danger == "attack" and talk.state.gbv and not _no_womens_lines(talk):
         return say.CONFIRMED_LEAVING
     return _AFTER.get(talk.state.danger, (say.CONFIRMED, ""))[0]
@@ -215,7 +219,8 @@ def _women_sentence(lines: list[Service]) -> str:
 def _gbv_lines(talk: Talk) -> list[Service]:
     """Lines for women, or for everybody where the person is a man or none is on record."""
     women = [] if _no_womens_lines(talk) else _lines(talk, "women", "refuge_intake")
-    return women or _lines(talk, "person", "emergency")
+    fitting = _lines(talk, "lgbti") if Who.LGBTI in talk.state.who else []
+    return women or [*fitting, *_lines(talk, "person", "emergency")]
 
 
 def _gbv_opening(lines: list[Service]) -> str:

@@ -29,6 +29,7 @@ def show_menu(talk: Talk) -> Turn:
         situations=state.situations,
         minor=state.minor,
         alone=state.alone,
+        silent=state.silent,
     )
     return Turn(_asking(fresh), (Reply(say.MENU, menu.needs_menu()),))
 
@@ -99,6 +100,11 @@ def silent(talk: Talk) -> Turn:
 def fine(talk: Talk) -> Turn:
     """«No» to nothing in particular: nothing more is offered, and what still waited is let go."""
     return Turn(talk.remember(more_needs=()).state, (Reply(say.FINE, (menu.menu(),)),))
+
+
+def program(talk: Talk) -> Turn:
+    """«¿Eres una persona o un robot?»"""
+    return _with_menu(talk, say.PROGRAM)
 
 
 def noted(talk: Talk) -> Turn:

@@ -34,6 +34,11 @@ CONFIRMED_LEAVING = (
     "Lo primero es estar a salvo: si puede, vaya a donde haya gente de su confianza y llame. "
     "Si sale, lleve papeles y medicinas solo si los tiene a la mano."
 )
+CONFIRMED_SILENT = (
+    "Gracias por decírmelo. Esto no es su culpa, y hay quien le ayude. "
+    "Si puede, vaya a donde haya gente de su confianza. "
+    "No hace falta hablar: otra persona puede llamar por usted."
+)
 CONFIRMED_GBV = (
     "Gracias por decírmelo. Nada de eso es culpa de quien lo vive. "
     "Puede pedir apoyo hoy o cuando quiera, y usted decide qué cuenta."

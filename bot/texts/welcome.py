@@ -20,6 +20,11 @@ MENU_MORE = "Hay más opciones. Elija una de la lista, escriba su número o díg
 
 GREETING_AGAIN = "Hola de nuevo. ¿Qué necesita? Puede decirlo con sus palabras o elegir de la lista."
 
+PROGRAM = (
+    "Soy Faro, un programa que contesta solo; no soy una persona. Le busco a quién puede llamar o a dónde "
+    "puede ir. Para hablar con una persona, escriba PERSONA. ¿Qué necesita?"
+)
+
 NOTED = "Gracias por contarme. ¿Qué necesita? Elija de la lista o dígalo con sus palabras."
 
 FINE = "Está bien. Aquí sigo: escriba cuando quiera."

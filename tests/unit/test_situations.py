@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import Inbound, Meaning
-from bot.questions import asks_about_privacy
+from bot.questions import asks_about_privacy, asks_what_faro_is
 from bot.situations import is_alone, situations
 from bot.state import State
 from bot.taking_in import take_in
@@ -125,3 +125,18 @@ def test_any_text_can_be_read(text: str) -> None:
 )
 def test_a_question_about_faro_itself_is_heard(text: str, asks: bool) -> None:
     assert asks_about_privacy(text) is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("¿eres una persona?", True),
+        ("eres un robot", True),
+        ("hablo con una máquina?", True),
+        ("quiero hablar con una persona", False),
+        ("necesito una persona que me ayude con mi mamá", False),
+        ("hola", False),
+    ],
+)
+def test_a_question_about_what_faro_is_is_heard(text: str, asks: bool) -> None:
+    assert asks_what_faro_is(text) is asks
