@@ -4,7 +4,7 @@ What can't go is refused here with a sentence for the caseworker, and checked ag
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,6 +23,8 @@ from data.request_store import PERSON, Kept, Said
 
 MAX_TEXT = 700
 """UTF-16 units; the opening of a talk stands in the same message."""
+SAME_FORM = timedelta(minutes=1)
+"""The same words so soon again are a form sent twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,16 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words in a request. `delivery`: held, waiting, sending, sent, failed, dropped; empty: not known."""
+    """Words in a request. `delivery`: held, waiting, sending, sent, failed, dropped; empty: not known.
+
+    `billed`: the platform charges for them.
+    """
 
     text: str
     by_person: bool
     created_at: datetime
     delivery: str
+    billed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,8 @@ async def answer(core: Core, request_id: str, text: str, *, by: str, now: dateti
     text = _checked(text)
     async with core.database.write() as connection:
         kept = await _mine(connection, request_id, by=by)
+        if await _is_said(core, connection, kept, text, now=now):
+            return Outcome(say.SAID_ALREADY)
         if kept.owner == PERSON and kept.heard_at and now - kept.heard_at < FRESH:
             return await _send(core, connection, kept, text, now=now)
         return await _hold(core, connection, kept, text, now=now)
@@ -154,6 +162,15 @@ async def _mine(connection: AsyncConnection, request_id: str, *, by: str) -> Kep
     if kept.taken_by != by:
         raise CannotAnswer(say.NOT_YOURS)
     return kept
+
+
+async def _is_said(core: Core, connection: AsyncConnection, kept: Kept, text: str, *, now: datetime) -> bool:
+    """Whether it is the same form, sent twice: the person must not read it twice."""
+    last = (await request_store.words(connection, kept.id))[-1:]
+    return any(
+        not said.by_person and now - said.created_at < SAME_FORM and _line(core, said).text == text
+        for said in last
+    )
 
 
 async def _send(core: Core, connection: AsyncConnection, kept: Kept, text: str, *, now: datetime) -> Outcome:
@@ -236,4 +253,4 @@ def _line(core: Core, said: Said) -> Line:
         text = core.keys.open(said.payload)
     except Unreadable:
         text = say.UNREADABLE
-    return Line(text, said.by_person, said.created_at, "held" if said.held else said.delivery)
+    return Line(text, said.by_person, said.created_at, "held" if said.held else said.delivery, said.billed)

@@ -53,7 +53,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words in a request, sealed. `delivery`: the outbox's status, empty when it is not known any more."""
+    """Words in a request, sealed. `delivery`: the outbox's status, empty when it is not known any more.
+
+    `billed`: the platform charges for it.
+    """
 
     id: int
     by_person: bool
@@ -62,6 +65,7 @@ class Said:
     held: bool
     read_at: datetime | None
     delivery: str
+    billed: bool = False
 
 
 async def leave(
@@ -302,17 +306,17 @@ def _query() -> Any:
 
 
 async def _said(connection: AsyncConnection, which: ColumnElement[bool]) -> list[Said]:
-    columns = [request_message.c[name] for name in Said.__slots__ if name != "delivery"]
+    columns = [request_message.c[name] for name in Said.__slots__ if name not in ("delivery", "billed")]
     same = and_(outbox.c.id == request_message.c.outbox_id, outbox.c.person_id == request.c.person_id)
     query = (
-        select(*columns, outbox.c.status.label("delivery"))
+        select(*columns, outbox.c.status.label("delivery"), outbox.c.billed)
         .join_from(request_message, request)
         .join(outbox, same, isouter=True)
         .where(which)
         .order_by(request_message.c.id)
     )
     rows = (await connection.execute(query)).mappings()
-    return [Said(**{**row, "delivery": row["delivery"] or ""}) for row in rows]
+    return [Said(**{**row, "delivery": row["delivery"] or "", "billed": bool(row["billed"])}) for row in rows]
 
 
 def _one_request(request_id: str) -> Any:

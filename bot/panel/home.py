@@ -1,27 +1,12 @@
 """The first page: what needs me today, each one tap away."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-
+from bot.panel import requests_page
+from bot.panel.cards import Look
 from bot.panel.guard import Page
 from bot.panel.roles import Permission
 from bot.panel.visit import Response, Visit
 
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """Something that waits. `path` is below /panel: where it is done."""
-
-    words: str
-    count: int
-    path: str
-    hint: str = ""
-
-
-Look = Callable[[Visit], Awaitable[Card | None]]
-"""Counts what waits for this visitor; None when it is no business of theirs."""
-
-LOOKS: tuple[Look, ...] = ()
+LOOKS: tuple[Look, ...] = (requests_page.look,)
 """In the order of the page."""
 
 

@@ -16,6 +16,7 @@ class Place:
 
 PLACES = (
     Place("/", "Inicio", Permission.READ),
+    Place("/solicitudes", "Solicitudes", Permission.ANSWER),
     Place("/cuentas", "Cuentas", Permission.ACCOUNTS),
     Place("/bitacora", "Bitácora", Permission.AUDIT),
 )

@@ -2,12 +2,12 @@
 
 from aiohttp import web
 
-from bot.panel import accounts, audit_page, guard, home, login, own_account
+from bot.panel import accounts, audit_page, guard, home, login, own_account, requests_page
 from bot.panel.desk import Desk
 from bot.panel.rendering import STATIC
 from bot.panel.visit import ROOT
 
-MODULES = (login, own_account, home, accounts, audit_page)
+MODULES = (login, own_account, home, requests_page, accounts, audit_page)
 """Each has PAGES."""
 
 

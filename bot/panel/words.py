@@ -26,6 +26,10 @@ SAID: Mapping[str, str] = {
     "sessions_closed": "Las demás sesiones se cerraron.",
     "account_saved": "La cuenta quedó guardada.",
     "left": "Salió. Ya puede cerrar esta página.",
+    "request_taken": "La solicitud es suya. Ya puede escribir.",
+    "request_put_back": "La solicitud quedó libre para otra persona del equipo.",
+    "request_handed_back": "Faro contesta otra vez; la persona lo sabe o lo sabrá con su próximo mensaje.",
+    "request_closed": "La solicitud se cerró. Lo que se dijo se borra solo.",
 }
 """What a page says once after something was done, by the code in its address."""
 
@@ -51,6 +55,11 @@ ACTIONS: Mapping[str, str] = {
     "approved": "aprobó un cambio del servicio",
     "rejected": "no aprobó un cambio del servicio",
     "withdrawn": "retiró su propuesta para el servicio",
+    "request_taken": "tomó la solicitud",
+    "request_put_back": "dejó libre la solicitud",
+    "request_answered": "contestó la solicitud",
+    "request_handed_back": "devolvió a Faro la solicitud",
+    "request_closed": "cerró la solicitud",
 }
 """Codes of the audit, as they follow a name."""
 

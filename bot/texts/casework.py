@@ -21,6 +21,7 @@ PAST_UNTIL = "La persona pidió respuesta hasta {limit}. Es seguro escribirle de
 NOTHING_HELD = "No hay ningún mensaje guardado para esta persona. Escríbalo primero."
 CALLED_ALREADY = "Ya se le preguntó si puede escribir. Su mensaje saldrá cuando conteste «Sí»."
 SENT = "Enviado."
+SAID_ALREADY = "Ese mensaje ya se había guardado; no sale dos veces."
 CALLED = "Se le preguntó si puede escribir. Su mensaje saldrá cuando conteste «Sí»."
 HELD = "Guardado. Se le preguntará si puede escribir a partir de {opens}, su hora segura."
 ON_ITS_WAY = "Su último mensaje aún va en camino. Espere unos segundos y vuelva a intentarlo."
