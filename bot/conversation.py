@@ -6,7 +6,20 @@ from datetime import datetime
 
 from bot import keywords, taking_in
 from bot.budget import MAX_ROWS, with_notice
-from bot.flows import danger, find_help, handoff, leaving, menu, route, talking, welcome, women, wrong_info
+from bot.flows import (
+    danger,
+    find_help,
+    handoff,
+    known,
+    leaving,
+    menu,
+    offer,
+    route,
+    talking,
+    welcome,
+    women,
+    wrong_info,
+)
 from bot.keywords import Command
 from bot.messages import Inbound, Meaning, Option
 from bot.questions import asks_about_privacy, asks_what_faro_is
@@ -235,7 +248,7 @@ def _no_such_place(talk: Talk) -> Turn:
     talk = talk.remember(misses=talk.state.misses + 1)
     if talk.state.misses < welcome.MISSES_BEFORE_A_PERSON:
         return find_help.ask_place(talk, again=True)
-    return _at_place(talk, find_help.NO_PLACE)
+    return _at_place(talk, offer.NO_PLACE)
 
 
 def _yes_or_no(talk: Talk, *, yes: bool) -> Turn:
@@ -247,8 +260,8 @@ def _yes_or_no(talk: Talk, *, yes: bool) -> Turn:
     if talk.state.asked is Asked.ERASE:
         return leaving.erase() if yes else leaving.keep(talk)
     if talk.state.asked in (Asked.PLACE, Asked.WHICH_PLACE):
-        return find_help.ask_place(talk) if yes else _at_place(talk, find_help.NO_PLACE)
-    if yes and (waiting := find_help.waiting(talk)):
+        return find_help.ask_place(talk) if yes else _at_place(talk, offer.NO_PLACE)
+    if yes and (waiting := known.waiting(talk)):
         return _chosen_need(talk, waiting)
     return welcome.show_menu(talk) if yes else welcome.fine(talk)
 
@@ -283,7 +296,7 @@ def _tapped(talk: Talk, option: str) -> Turn:
 def _tapped_by_kind(talk: Talk, kind: str, value: str) -> Turn | None:
     if kind == "need" and value in set(Need):
         return _chosen_need(talk, value)
-    if kind == "place" and (value == find_help.NO_PLACE or talk.directory.gazetteer.place(value)):
+    if kind == "place" and (value == offer.NO_PLACE or talk.directory.gazetteer.place(value)):
         return _at_place(talk, value)
     if kind == "step" and value.isdecimal():
         return route.open_step(talk, int(value))
@@ -303,7 +316,7 @@ def _chosen_need(talk: Talk, need: str) -> Turn:
     rest = tuple(n for n in talk.state.more_needs if n != need)
     talk = talk.remember(more_needs=rest, misses=0)
     lines_shown = talk.state.gbv and talk.state.asked is not Asked.DANGER
-    if need == Need.GBV and lines_shown and find_help.women_flow(talk):
+    if need == Need.GBV and lines_shown and known.women_flow(talk):
         return find_help.for_need(talk, need)
     return _for_need(talk, need)
 

@@ -1,6 +1,6 @@
 """What a message adds to what is remembered: needs, place, for whom, and in which situation. Pure."""
 
-from bot.flows import find_help
+from bot.flows import find_help, offer
 from bot.messages import Meaning
 from bot.situations import is_alone, situations
 from bot.state import Talk
@@ -36,7 +36,7 @@ def take_in(talk: Talk) -> Talk:
     if meaning.place and meaning.place.candidates and not meaning.place.ambiguous:
         changes |= {"place": meaning.place.candidates[0].key, "shown": ()}
     elif find_help.keeps_place(talk.inbound.text):
-        changes |= {"place": talk.state.place or find_help.NO_PLACE}
+        changes |= {"place": talk.state.place or offer.NO_PLACE}
     if found:
         changes |= {
             "need": found[0],

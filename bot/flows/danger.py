@@ -1,7 +1,7 @@
 """When somebody is in danger: a number first, no question about what happened, a word to leave."""
 
 from bot.budget import join
-from bot.flows import find_help, listing, menu, route
+from bot.flows import find_help, listing, menu, offer, route
 from bot.messages import Danger, Option, Reply
 from bot.state import Asked, Talk, Turn
 from bot.texts import danger as say
@@ -111,7 +111,7 @@ def corrected(talk: Talk) -> Turn:
         if talk.state.place and asked_for == Need.KNOW_RIGHTS:
             return route.open_route(talk, lead=say.NOT_IT_GO_ON)
         if talk.state.place:
-            return find_help.show(talk, lead=say.NOT_IT_GO_ON)
+            return offer.show(talk, lead=say.NOT_IT_GO_ON)
         return find_help.ask_place(talk)
     state = talk.remember(need="", asked=Asked.NEED).state
     return Turn(state, (Reply(say.NOT_IT, menu.needs_menu()),))

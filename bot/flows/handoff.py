@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.budget import join, shorten
-from bot.flows import find_help, listing, menu
+from bot.flows import known, listing, menu
 from bot.messages import Option, Reply
 from bot.safe_times import Window, days_left, end_of
 from bot.state import Asked, Casework, Handoff, Request, State, Talk, Turn
@@ -28,7 +28,7 @@ def offer(talk: Talk) -> Turn:
     """The right lines for the need and place, with their hours now; below them, a word for the team."""
     services = _lines(talk)
     blocks = [listing.one(_match(talk, service), now=talk.now) for service in services]
-    place = f" ({find_help.place_name(talk)})" if _has_place(talk) else ""
+    place = f" ({known.place_name(talk)})" if _has_place(talk) else ""
     lines = say.PERSON.format(place=place, services="\n\n".join(blocks))
     words, ways = _team(talk)
     text = join([lines, say.PERSON_SAFE, words])
@@ -182,7 +182,7 @@ def _what(talk: Talk) -> str:
 
 
 def _where(talk: Talk) -> str:
-    return say.PLACE.format(place=find_help.place_name(talk)) if _has_place(talk) else say.NO_PLACE
+    return say.PLACE.format(place=known.place_name(talk)) if _has_place(talk) else say.NO_PLACE
 
 
 def _has_place(talk: Talk) -> bool:
@@ -203,7 +203,7 @@ def _team(talk: Talk) -> tuple[str, tuple[Option, ...]]:
 def _lines(talk: Talk) -> list[Service]:
     """For women first in their flow, then the state's body, then the nation's; one that is open now."""
     ladder, directory, place = talk.directory.ladder, talk.directory, talk.state.place
-    is_women = find_help.women_flow(talk)
+    is_women = known.women_flow(talk)
     women = [directory.line("women", place=place)] if is_women else []
     bodies = [i for i in ladder.state_bodies(place[:2], talk.state.need) if _has_phone(talk, i)]
     body = directory.first(bodies, women=is_women)

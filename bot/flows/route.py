@@ -3,7 +3,7 @@
 import re
 
 from bot.budget import MAX_ROWS, join, room
-from bot.flows import find_help, listing, menu
+from bot.flows import known, listing, menu, offer
 from bot.messages import Option, Reply
 from bot.state import Asked, Talk, Turn
 from bot.texts import labels
@@ -123,7 +123,7 @@ def _next_open(talk: Talk, *, lead: str = "") -> Turn:
 
 
 def _route(talk: Talk) -> Route:
-    place = talk.state.place if talk.state.place != find_help.NO_PLACE else ""
+    place = talk.state.place if talk.state.place != offer.NO_PLACE else ""
     return talk.directory.routes.for_person(place, talk.state.people)
 
 
@@ -155,7 +155,7 @@ def _parts(step: Step) -> list[str]:
 
 def _services(talk: Talk, step: Step) -> list[Service]:
     """Up to two records with a phone that may be shown to this person."""
-    women = find_help.women_flow(talk)
+    women = known.women_flow(talk)
     found: list[Service] = []
     for service_id in step.services:
         service = talk.directory.first([service_id], women=women)

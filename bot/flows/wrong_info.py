@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.flows import find_help, menu
+from bot.flows import menu, offer
 from bot.messages import Option, Reply
 from bot.state import Asked, Talk, Turn
 from bot.texts import find_help as say
@@ -25,5 +25,5 @@ def report(talk: Talk) -> Turn:
 def about(talk: Talk, service_id: str) -> Turn:
     """It is noted without a word about the person; the next option follows, never the same again."""
     talk = talk.remember(shown=tuple(dict.fromkeys((*talk.state.shown, service_id))))
-    next_option = find_help.show if talk.state.need else find_help.other_line
+    next_option = offer.show if talk.state.need else offer.other_line
     return replace(next_option(talk, lead=say.WRONG_INFO), reported=service_id)

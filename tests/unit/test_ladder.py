@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from bot import budget
-from bot.flows import find_help
+from bot.flows import offer
 from bot.messages import Inbound, Meaning
 from bot.state import State, Talk
 from data.needs import Need, Who
@@ -93,7 +93,7 @@ def asked(directory: Directory, now: datetime, need: str, place: str, *who: Who)
 def test_shelter_where_there_is_none_names_the_office_and_what_to_ask(
     directory: Directory, now: datetime
 ) -> None:
-    turn = find_help.show(asked(directory, now, Need.SHELTER, "25003"))
+    turn = offer.show(asked(directory, now, Need.SHELTER, "25003"))
 
     text = turn.replies[0].text
     assert "No tengo registrado un lugar donde quedarse" in text
@@ -102,7 +102,7 @@ def test_shelter_where_there_is_none_names_the_office_and_what_to_ask(
 
 
 def test_what_nobody_offers_is_said_before_the_office(directory: Directory, now: datetime) -> None:
-    turn = find_help.show(asked(directory, now, Need.TRANSPORT, "12066"))
+    turn = offer.show(asked(directory, now, Need.TRANSPORT, "12066"))
 
     text = turn.replies[0].text
     assert text.index("No tengo registrado") < text.index("el DIF de su municipio")
@@ -111,8 +111,8 @@ def test_what_nobody_offers_is_said_before_the_office(directory: Directory, now:
 def test_land_in_sinaloa_and_in_chiapas_is_asked_for_in_different_words(
     directory: Directory, now: datetime
 ) -> None:
-    here = find_help.show(asked(directory, now, Need.HOUSING, "25003")).replies[0].text
-    there = find_help.show(asked(directory, now, Need.HOUSING, "07113")).replies[0].text
+    here = offer.show(asked(directory, now, Need.HOUSING, "25003")).replies[0].text
+    there = offer.show(asked(directory, now, Need.HOUSING, "07113")).replies[0].text
 
     assert "Sebides" in here
     assert "Sebides" not in there
@@ -125,7 +125,7 @@ def test_the_whole_ladder_fits_every_channel_everywhere(directory: Directory, no
 
     for need, place, who in product(Need, (*states, *TOWNS, "00"), people):
         talk = asked(directory, now, need, place, *who)
-        reply = find_help._ladder(talk, find_help._question(talk), lead="").replies[0]
+        reply = offer._ladder(talk, offer._question(talk), lead="").replies[0]
         assert budget.fits(reply), (need, place, who, budget.units(reply.text))
         assert "A quién le toca ayudar" in reply.text
 
@@ -135,6 +135,6 @@ def test_no_rung_sends_a_man_to_a_door_for_women(directory: Directory, now: date
 
     for need, place in product(Need, states):
         talk = asked(directory, now, need, place, Who.MAN)
-        rungs = find_help._rungs(talk, find_help._question(talk))
+        rungs = offer._rungs(talk, offer._question(talk))
         shown = [directory.get(service_id) for service_id, _ in rungs]
         assert not [s.id for s in shown if s and s.compatibility.women_only], (need, place)
