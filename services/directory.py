@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 from data.needs import Need
 from data.records import Confidence, Exposure, Service
+from services import freshness
 from services.exposure import seen_by
 from services.gazetteer import Gazetteer
 from services.ladder import Ladder
@@ -41,6 +43,8 @@ class Directory:
     _by_id: Mapping[str, Service] = field(default_factory=dict)
     _by_need: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
     _for_women: Mapping[str, Service] = field(default_factory=dict)
+    _due: Mapping[str, date | None] = field(default_factory=dict)
+    _dead: Mapping[str, date | None] = field(default_factory=dict)
 
     def get(self, service_id: str, *, women: bool = False) -> Service | None:
         """A record that may be shown, or None; with the fields kept for the women's flow when `women`."""
@@ -66,6 +70,16 @@ class Directory:
                 return service
         return None
 
+    def is_past_due(self, service_id: str, today: date) -> bool:
+        """Whether its facts should have been checked again by now; so are those that carry no date."""
+        due = self._due.get(service_id)
+        return due is None or due < today
+
+    def is_dead(self, service_id: str, today: date) -> bool:
+        """Whether nobody has vouched for it for so long that it is shown no more."""
+        dead = self._dead.get(service_id)
+        return dead is not None and dead < today
+
     def first(self, service_ids: Iterable[str], *, women: bool) -> Service | None:
         """The first of these that may be shown; doors for women only in the women's flow."""
         found = (self._by_id.get(service_id) for service_id in service_ids)
@@ -88,7 +102,9 @@ def build(
     operator: Operator,
 ) -> Directory:
     """A directory of the records that may be shown to somebody."""
-    views = [(seen, seen_by(Exposure.PUBLIC, s)) for s in services if (seen := seen_by(Exposure.WOMEN, s))]
+    whole = [(s, seen) for s in services if (seen := seen_by(Exposure.WOMEN, s))]
+    views = [(seen, seen_by(Exposure.PUBLIC, s)) for s, seen in whole]
+    periods = freshness.load()
     for_women = [seen for seen, _ in views]
     by_need: dict[str, list[Service]] = defaultdict(list)
     for service in for_women:
@@ -104,12 +120,14 @@ def build(
         _by_id=MappingProxyType({seen.id: public or seen for seen, public in views}),
         _by_need=MappingProxyType({need: tuple(found) for need, found in by_need.items()}),
         _for_women=MappingProxyType({s.id: s for s in for_women}),
+        _due=MappingProxyType({s.id: freshness.due(s, periods) for s, _ in whole}),
+        _dead=MappingProxyType({s.id: freshness.dead(s, periods) for s, _ in whole}),
     )
 
 
 def is_trusted(service: Service) -> bool:
     """Fit for danger and gender-based violence: confidence A or B, or verified by a caseworker."""
-    return service.confidence in (Confidence.A, Confidence.B) or service.verified_on is not None
+    return service.confidence in (Confidence.A, Confidence.B) or freshness.is_confirmed(service)
 
 
 def _is_for_all(service: Service) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from data.records import Confidence, Exposure, Kind, Phone, Service, Status
+from data.records import Confidence, Exposure, Kind, Phone, Result, Service, Status
+from services import freshness
 
 AUDIENCES = (Exposure.PUBLIC, Exposure.WOMEN, Exposure.STAFF)
 
@@ -32,6 +33,8 @@ def seen_by(audience: Exposure, service: Service) -> Service | None:
     changes: dict[str, Any] = {"phones": _phones(audience, service)}
     if audience is not Exposure.STAFF:
         changes |= _STAFF_ONLY
+        if not freshness.is_confirmed(service):  # «nobody answered» is no «verificado hace 3 días»
+            changes |= {"verified_on": None, "verified_how": None}
     seen = replace(service, **changes)
     for name in hidden:
         seen = _HIDE[name](seen)
@@ -43,6 +46,7 @@ def _may_be_shown(service: Service) -> bool:
         service.kind is not Kind.REFUGE
         and service.confidence is not Confidence.X
         and service.status is Status.ACTIVE
+        and service.verified_result is not Result.CLOSED
     )
 
 

@@ -51,6 +51,8 @@ class Match:
     reach: Reach
     hours: Status
     km: float | None = None
+    is_past_due: bool = False
+    """Its facts should have been checked again by now: they may have changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,12 @@ def nearest(directory: Directory, question: Question) -> Nearest | None:
         km = directory.gazetteer.distance_km(question.place, service.location.municipality)
         if place is None or km is None or not _fits(question, service) or not _answers(service):
             continue
-        if is_another_states(service, question.place):
+        today = question.now.date()
+        if is_another_states(service, question.place) or directory.is_dead(service.id, today):
             continue
         hours = hours_of(directory, service, question.now)
-        found.append(Nearest(Match(service, Reach.NEAR, hours, km), place, km))
+        late = directory.is_past_due(service.id, today)
+        found.append(Nearest(Match(service, Reach.NEAR, hours, km, late), place, km))
     return min(found, key=lambda n: (n.km, n.match.service.id), default=None)
 
 
@@ -122,13 +126,15 @@ def hours_of(directory: Directory, service: Service, now: datetime) -> Status:
 
 
 def _match(directory: Directory, question: Question, service: Service) -> Match | None:
-    if not _fits(question, service):
+    today = question.now.date()
+    if not _fits(question, service) or directory.is_dead(service.id, today):
         return None
     km = _distance(directory, question.place, service)
     reach = _reach(question.place, service, km)
     if reach is None or (reach is Reach.NATION and not _answers(service)):
         return None
-    return Match(service, reach, hours_of(directory, service, question.now), km)
+    hours = hours_of(directory, service, question.now)
+    return Match(service, reach, hours, km, directory.is_past_due(service.id, today))
 
 
 def _answers(service: Service) -> bool:

@@ -72,14 +72,16 @@ def phones_as_shown(service: Service) -> list[str]:
     return [_number(phone) for phone in service.phones]
 
 
-def freshness(service: Service, today: date) -> str:
-    """How old the fact is and how it is known (product.md, «How it talks» 4)."""
+def freshness(service: Service, today: date, *, is_past_due: bool = False) -> str:
+    """How old the fact is and how it is known; a warning where it should have been checked again."""
+    if service.verified_on is None and service.confidence not in (Confidence.A, Confidence.B):
+        return say.FRESH_UNSURE  # a warning already
+    when = _spoken_date(service.source.date)
     if service.verified_on is not None:
-        return _age((today - service.verified_on).days)
-    if service.confidence in (Confidence.A, Confidence.B):
-        when = _spoken_date(service.source.date)
-        return say.FRESH_SOURCE.format(date=when) if when else say.FRESH_UNDATED
-    return say.FRESH_UNSURE
+        known = _age((today - service.verified_on).days)
+    else:
+        known = say.FRESH_SOURCE.format(date=when) if when else say.FRESH_UNDATED
+    return say.FRESH_PAST_DUE.format(known=known) if is_past_due else known
 
 
 def opening(status: Status) -> str:
@@ -129,7 +131,7 @@ def _number(phone: Phone) -> str:
 
 
 def _state(match: Match, *, now: datetime) -> str:
-    text = f"{opening(match.hours)}; {freshness(match.service, now.date())}."
+    text = f"{opening(match.hours)}; {freshness(match.service, now.date(), is_past_due=match.is_past_due)}."
     return text[0].upper() + text[1:]
 
 

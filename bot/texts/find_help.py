@@ -98,6 +98,7 @@ FRESH_MONTHS = "verificado hace {months} meses"
 FRESH_SOURCE = "según fuente pública de {date}"
 FRESH_UNDATED = "según fuente pública sin fecha"
 FRESH_UNSURE = "dato por verificar"
+FRESH_PAST_DUE = "{known}, puede haber cambiado"
 
 TEL = "Tel. {number}"
 WHATSAPP = "WhatsApp {number}"
