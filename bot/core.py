@@ -1,5 +1,6 @@
 """What a turn and a send work with: opened once in bot.app, or in memory for the terminal."""
 
+import asyncio
 import logging
 import secrets
 from dataclasses import dataclass, field
@@ -40,18 +41,27 @@ class Core:
     meter: Meter = field(default_factory=Meter)
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     _directory: Directory | None = field(default=None, repr=False)
+    _loading: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 
     async def directory(self, connection: AsyncConnection) -> Directory:
         """The directory at its newest version: one small query, and a reload only after a change."""
         version = await directory_store.version(connection)
         if self._directory is None or self._directory.version != version:
-            self._directory = directories.build(
-                await directory_store.load(connection),
-                version=version,
-                gazetteer=self.gazetteer,
-                ladder=self.ladder,
-                routes=self.routes,
-                operator=self.operator,
-            )
-            log.info("directory loaded: version %d, %d services", version, len(self._directory))
+            async with self._loading:  # whoever waited finds it done
+                if self._directory is None or self._directory.version != version:
+                    self._directory = await self._built(connection, version)
         return self._directory
+
+    async def _built(self, connection: AsyncConnection, version: int) -> Directory:
+        """In a thread: a large directory takes a second, and people are answered meanwhile."""
+        built = await asyncio.to_thread(
+            directories.build,
+            await directory_store.load(connection),
+            version=version,
+            gazetteer=self.gazetteer,
+            ladder=self.ladder,
+            routes=self.routes,
+            operator=self.operator,
+        )
+        log.info("directory loaded: version %d, %d services", version, len(built))
+        return built

@@ -31,6 +31,20 @@ class Operator:
     request_days: int = 7
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The records of one audience by need, and by need and place: what answers without a look at all.
+
+    `covering`: by each coverage key; `in_state`: by the state of a coverage key; `seated`: by the
+    municipality where it stands.
+    """
+
+    all: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
+    covering: Mapping[tuple[str, str], tuple[Service, ...]] = field(default_factory=dict)
+    in_state: Mapping[tuple[str, str], tuple[Service, ...]] = field(default_factory=dict)
+    seated: Mapping[str, Mapping[str, tuple[Service, ...]]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Directory:
     """What a person may be shown, at one version. Records that nobody may see are not in it."""
@@ -41,7 +55,8 @@ class Directory:
     routes: Routes
     operator: Operator
     _by_id: Mapping[str, Service] = field(default_factory=dict)
-    _by_need: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
+    _shelves: Mapping[bool, Shelf] = field(default_factory=dict)
+    """For the women's flow (True) and for everybody (False)."""
     _for_women: Mapping[str, Service] = field(default_factory=dict)
     _due: Mapping[str, date | None] = field(default_factory=dict)
     _dead: Mapping[str, date | None] = field(default_factory=dict)
@@ -56,10 +71,21 @@ class Directory:
 
     def for_need(self, need: str, *, women: bool) -> tuple[Service, ...]:
         """Records fit to answer a need; those kept for the women's flow only when `women`."""
-        found = self._by_need.get(need, ())
-        if women:
-            return found
-        return tuple(self._by_id[s.id] for s in found if s.exposure is Exposure.PUBLIC)
+        return self._shelves[women].all.get(need, ())
+
+    def reaching(self, need: str, place: str, *, near: Iterable[str], women: bool) -> tuple[Service, ...]:
+        """Those of `for_need` that cover the place, or stand in it or in a municipality of `near`."""
+        shelf = self._shelves[women]
+        groups = [shelf.covering.get((need, key), ()) for key in dict.fromkeys(("00", place[:2], place))]
+        if len(place) == 2:
+            groups.append(shelf.in_state.get((need, place), ()))
+        seated = shelf.seated.get(need, {})
+        groups += [seated.get(key, ()) for key in (place, *near)]
+        return tuple({service.id: service for group in groups for service in group}.values())
+
+    def seated(self, need: str, *, women: bool) -> Mapping[str, tuple[Service, ...]]:
+        """Those of `for_need` by the municipality where they stand."""
+        return self._shelves[women].seated.get(need, {})
 
     def line(self, role: str, *, place: str = "") -> Service | None:
         """The best record for a role of a danger answer that covers the place (INEGI key or empty)."""
@@ -106,11 +132,7 @@ def build(
     views = [(seen, seen_by(Exposure.PUBLIC, s)) for s, seen in whole]
     periods = freshness.load()
     for_women = [seen for seen, _ in views]
-    by_need: dict[str, list[Service]] = defaultdict(list)
-    for service in for_women:
-        for need in service.needs:
-            if need not in _GRAVE or is_trusted(service):
-                by_need[need].append(service)
+    for_all = [public for _, public in views if public and public.exposure is Exposure.PUBLIC]
     return Directory(
         version=version,
         gazetteer=gazetteer,
@@ -118,10 +140,34 @@ def build(
         routes=routes,
         operator=operator,
         _by_id=MappingProxyType({seen.id: public or seen for seen, public in views}),
-        _by_need=MappingProxyType({need: tuple(found) for need, found in by_need.items()}),
+        _shelves=MappingProxyType({True: _shelf(for_women), False: _shelf(for_all)}),
         _for_women=MappingProxyType({s.id: s for s in for_women}),
         _due=MappingProxyType({s.id: freshness.due(s, periods) for s, _ in whole}),
         _dead=MappingProxyType({s.id: freshness.dead(s, periods) for s, _ in whole}),
+    )
+
+
+def _shelf(services: Iterable[Service]) -> Shelf:
+    every: dict[str, list[Service]] = defaultdict(list)
+    covering: dict[tuple[str, str], list[Service]] = defaultdict(list)
+    in_state: dict[tuple[str, str], list[Service]] = defaultdict(list)
+    seated: dict[str, dict[str, list[Service]]] = defaultdict(lambda: defaultdict(list))
+    for service in services:
+        for need in service.needs:
+            if need in _GRAVE and not is_trusted(service):
+                continue
+            every[need].append(service)
+            for key in dict.fromkeys(service.coverage):
+                covering[need, key].append(service)
+            for state in {key[:2] for key in service.coverage}:
+                in_state[need, state].append(service)
+            if service.location.municipality:
+                seated[need][service.location.municipality].append(service)
+    return Shelf(
+        all={need: tuple(found) for need, found in every.items()},
+        covering={key: tuple(found) for key, found in covering.items()},
+        in_state={key: tuple(found) for key, found in in_state.items()},
+        seated={need: {key: tuple(found) for key, found in by.items()} for need, by in seated.items()},
     )
 
 

@@ -35,7 +35,8 @@ def seen_by(audience: Exposure, service: Service) -> Service | None:
         changes |= _STAFF_ONLY
         if not freshness.is_confirmed(service):  # «nobody answered» is no «verificado hace 3 días»
             changes |= {"verified_on": None, "verified_how": None}
-    seen = replace(service, **changes)
+    changes = {name: value for name, value in changes.items() if getattr(service, name) != value}
+    seen = replace(service, **changes) if changes else service
     for name in hidden:
         seen = _HIDE[name](seen)
     return seen

@@ -4,7 +4,7 @@ Source of names, population and coordinates: INEGI.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import nsmallest
@@ -26,6 +26,8 @@ SEED = Path(__file__).resolve().parent.parent / "data" / "seed" / "gazetteer"
 
 NOWHERE = PlaceAnswer()
 
+_KM_OF_A_DEGREE = 110.5
+"""Of latitude, at the least."""
 _EARTH_KM = 6371.0088
 _FIVE_DIGITS = re.compile(r"\d{5}")
 _POSTAL_CODE = re.compile(r"(?<![\d$.,+-])(\d{5})(?![\d%]|[.,]\d|\s*(?:pesos|varos|mil\b))")
@@ -54,6 +56,8 @@ class Gazetteer:
     postal_states: Mapping[str, str]
     shapes_file: Path
     postal_codes: Mapping[str, str] = field(default_factory=dict)
+    _near: dict[tuple[str, float], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """What `within` found: municipalities do not move."""
 
     @classmethod
     def load(cls, folder: Path = SEED, *, postal_file: Path | None = None) -> "Gazetteer":
@@ -112,6 +116,13 @@ class Gazetteer:
         """Straight distance between two municipalities; None for a state or an unknown key."""
         a, b = self.areas.get(key_a), self.areas.get(key_b)
         return _distance(a, b) if a and b else None
+
+    def within(self, key: str, km: float) -> tuple[str, ...]:
+        """Keys of the other municipalities no farther away than `km`."""
+        if (key, km) not in self._near:
+            here = self.areas.get(key)
+            self._near[key, km] = _within(here, self.areas.values(), km) if here else ()
+        return self._near[key, km]
 
     def neighbours(self, key: str, *, limit: int) -> tuple[tuple[Place, float], ...]:
         """The nearest other municipalities with their distance in kilometres, the nearest first."""
@@ -225,6 +236,24 @@ def _distance(a: Area, b: Area) -> float | None:
     rise, turn = north - south, radians(b.longitude - a.longitude)
     arc = sin(rise / 2) ** 2 + cos(south) * cos(north) * sin(turn / 2) ** 2
     return 2 * _EARTH_KM * asin(sqrt(arc))
+
+
+def _within(here: Area, areas: Iterable[Area], km: float) -> tuple[str, ...]:
+    """By a rough look at the degrees first: measuring is what takes long."""
+    if here.latitude is None or here.longitude is None:
+        return ()
+    north = km / _KM_OF_A_DEGREE
+    east = north / max(cos(radians(here.latitude)), 0.1)
+    return tuple(
+        area.place.key
+        for area in areas
+        if area is not here
+        and area.latitude is not None
+        and area.longitude is not None
+        and abs(area.latitude - here.latitude) <= north
+        and abs(area.longitude - here.longitude) <= east
+        and (_distance(here, area) or 0.0) <= km
+    )
 
 
 def _read_areas(folder: Path) -> dict[str, Area]:

@@ -43,11 +43,20 @@ def status(schedule: str, now: datetime, *, zone: str) -> Status:
         return UNKNOWN
     if schedule.strip() == "24/7":
         return Status(Opening.ALWAYS)
+    return _at_minute(schedule, now.astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=8192)
+def _at_minute(schedule: str, local: datetime) -> Status:
+    """Many services keep the same hours, and a search asks all of them about the same minute."""
     hours = _parse(schedule)
-    if hours is None:
-        return UNKNOWN
-    local = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0)
-    return _status_at(hours, local, closed_on_holidays="PH off" in schedule)
+    return UNKNOWN if hours is None else _status_at(hours, local, closed_on_holidays="PH off" in schedule)
+
+
+def prepare(today: date) -> None:
+    """Look up the holidays of this year and the next: the first look in a process takes long."""
+    for year in (today.year, today.year + 1):
+        _holidays(year)
 
 
 def is_holiday(day: date) -> bool:

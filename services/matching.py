@@ -8,6 +8,7 @@ from enum import IntEnum
 from data.needs import Need, Who
 from data.records import Confidence, Service
 from services.directory import Directory
+from services.gazetteer import Gazetteer
 from services.hours import Opening, Status, status
 from services.places import Place
 
@@ -86,7 +87,8 @@ def find(directory: Directory, question: Question) -> tuple[Match, ...]:
     women only open in the women's flow, never for a man or a family with one; doors only for others
     (`only_for`) open to those who said that they are.
     """
-    candidates = directory.for_need(question.need, women=question.women)
+    near = directory.gazetteer.within(question.place, NEAR_KM) if len(question.place) == 5 else ()
+    candidates = directory.reaching(question.need, question.place, near=near, women=question.women)
     matches = [m for s in candidates if (m := _match(directory, question, s))]
     return tuple(sorted(matches, key=lambda match: _order(question, match)))
 
@@ -98,19 +100,30 @@ def nearest(directory: Directory, question: Question) -> Nearest | None:
     """
     if not question.place:
         return None
-    found: list[Nearest] = []
-    for service in directory.for_need(question.need, women=question.women):
-        place = directory.gazetteer.place(service.location.municipality)
-        km = directory.gazetteer.distance_km(question.place, service.location.municipality)
-        if place is None or km is None or not _fits(question, service) or not _answers(service):
-            continue
-        today = question.now.date()
-        if is_another_states(service, question.place) or directory.is_dead(service.id, today):
-            continue
-        hours = hours_of(directory, service, question.now)
-        late = directory.is_past_due(service.id, today)
-        found.append(Nearest(Match(service, Reach.NEAR, hours, km, late), place, km))
-    return min(found, key=lambda n: (n.km, n.match.service.id), default=None)
+    seated = directory.seated(question.need, women=question.women)
+    for km, town in _by_distance(directory.gazetteer, question.place, seated):
+        open_ones = [service for service in seated[town] if _can_be_asked(directory, question, service)]
+        place = directory.gazetteer.place(town)
+        if open_ones and place:
+            service = min(open_ones, key=lambda each: each.id)
+            hours = hours_of(directory, service, question.now)
+            late = directory.is_past_due(service.id, question.now.date())
+            return Nearest(Match(service, Reach.NEAR, hours, km, late), place, km)
+    return None
+
+
+def _by_distance(gazetteer: Gazetteer, place: str, towns: Iterable[str]) -> list[tuple[float, str]]:
+    measured = ((gazetteer.distance_km(place, town), town) for town in towns)
+    return sorted((km, town) for km, town in measured if km is not None)
+
+
+def _can_be_asked(directory: Directory, question: Question, service: Service) -> bool:
+    """Whether somebody who sets out for it could know before that the door opens for them."""
+    if not _fits(question, service) or not _answers(service):
+        return False
+    if is_another_states(service, question.place):
+        return False
+    return not directory.is_dead(service.id, question.now.date())
 
 
 def is_another_states(service: Service, place: str) -> bool:

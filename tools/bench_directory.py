@@ -1,4 +1,4 @@
-"""Search, snapshot and memory of a large directory, grown from the seed: `python -m tools.bench_directory`."""
+"""Search, snapshot and memory of a large directory grown from the seed: `python -m tools.bench_directory`."""
 
 import argparse
 import json
