@@ -35,5 +35,6 @@ SUBJECTS = {
     "turn": Subject("From a person's message to the answer", "bench.latency"),
     "burst": Subject("A hundred people write five messages each", "bench.burst"),
     "memory": Subject("Memory over ten thousand turns", "bench.memory"),
+    "directory": Subject("A directory of twenty thousand services", "bench.directory"),
     "rasa": Subject("The same conversation through Rasa's own server", "bench.rasa_server", on_request=True),
 }

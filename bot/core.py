@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,6 +15,7 @@ from data import directory_store
 from data.database import Database
 from data.keys import Keys
 from services import directory as directories
+from services import hours
 from services.directory import Directory, Operator
 from services.gazetteer import Gazetteer
 from services.ladder import Ladder
@@ -54,6 +56,7 @@ class Core:
 
     async def _built(self, connection: AsyncConnection, version: int) -> Directory:
         """In a thread: a large directory takes a second, and people are answered meanwhile."""
+        await asyncio.to_thread(hours.prepare, datetime.now(UTC).date())
         built = await asyncio.to_thread(
             directories.build,
             await directory_store.load(connection),

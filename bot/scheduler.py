@@ -1,5 +1,6 @@
 """APScheduler's part: jobs that run by the clock, in one process of several."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -17,7 +18,17 @@ from bot.core import Core
 from bot.refreshing import Refreshing
 from bot.watching import Watch
 from bot.watching import job as watching_job
-from data import channel_store, inbox_store, lease_store, outbox_store, people_store, process_store
+from data import (
+    channel_store,
+    directory_store,
+    inbox_store,
+    lease_store,
+    outbox_store,
+    people_store,
+    process_store,
+    source_store,
+)
+from services import freshness, hours
 
 log = logging.getLogger(__name__)
 
@@ -81,8 +92,25 @@ def jobs(
         Job("forget people", 600, led(forget_people)),
         Job("purge queues", 3600, led(purge_queues)),
         Job("look after requests", 60, led(request_clock.look_after)),
+        Job("refresh holidays", 86_400, refresh_holidays),
+        Job("mark stale", 86_400, led(mark_stale)),
         Job("refresh sources", 60, led(Refreshing(sources_file).run_due)),
     )
+
+
+async def mark_stale(core: Core, now: datetime) -> None:
+    """Keep which records must be checked again, for whoever plans the calls, the figures and the panel."""
+    async with core.database.read() as connection:
+        services = await directory_store.load(connection)
+    late = await asyncio.to_thread(freshness.overdue, services, today=now.date())
+    async with core.database.write() as connection:
+        await source_store.keep_stale(connection, {each.service.id: each.on for each in late})
+    log.info("directory: %d of %d records must be checked again", len(late), len(services))
+
+
+async def refresh_holidays() -> None:
+    """Have this year's holidays and the next's at hand before somebody asks; in every process."""
+    hours.prepare(datetime.now(UTC).date())
 
 
 async def forget_conversations(core: Core, now: datetime) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +12,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data.record_json import Fields, dumps
-from data.tables import held_difference, refresh_problem, refresh_run, source_record, source_state
+from data.tables import (
+    held_difference,
+    refresh_problem,
+    refresh_run,
+    service,
+    source_record,
+    source_state,
+    stale_record,
+)
 
 MAX_PROBLEMS = 500
 """Kept of one run; its count says how many there were."""
@@ -301,6 +309,21 @@ async def let_go(connection: AsyncConnection, ids: Sequence[int]) -> None:
 async def let_go_of(connection: AsyncConnection, source: str) -> None:
     """A newer reading of the source takes the place of all that waited."""
     await connection.execute(delete(held_difference).where(held_difference.c.source == source))
+
+
+async def keep_stale(connection: AsyncConnection, due: Mapping[str, date | None]) -> None:
+    """Store which records must be checked again, in the place of those found before."""
+    await connection.execute(delete(stale_record))
+    there = set((await connection.execute(select(service.c.id))).scalars())
+    rows = [{"service_id": key, "due_on": day} for key, day in due.items() if key in there]
+    for start in range(0, len(rows), _CHUNK):
+        await connection.execute(insert(stale_record), rows[start : start + _CHUNK])
+
+
+async def stale(connection: AsyncConnection) -> dict[str, date | None]:
+    """Records that must be checked again, and since when, as the daily job found them."""
+    rows = await connection.execute(select(stale_record).order_by(stale_record.c.due_on))
+    return {row.service_id: row.due_on for row in rows}
 
 
 def _run(row: Any) -> Run:

@@ -259,6 +259,14 @@ change = Table(
     Index("ix_change_service_id_id", "service_id", "id"),
 )
 
+# Records that must be checked again, as the daily job found them; no day: their facts carry no date.
+stale_record = Table(
+    "stale_record",
+    metadata,
+    Column("service_id", ForeignKey("service.id", ondelete="CASCADE"), primary_key=True),
+    Column("due_on", Date),
+)
+
 # What published sources say. A body as it was fetched is kept nowhere: only rows that passed every check.
 
 source_state = Table(

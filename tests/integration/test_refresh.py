@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot import scheduler
+from bot.core import Core
 from data import directory_store, source_store
 from data.database import Database
 from data.records import Confidence, Exposure, Kind, Service, Status
@@ -288,3 +290,18 @@ async def test_a_failing_source_is_asked_less_and_less_often_and_missed_runs_are
     assert early == []
     assert [run.outcome for run in after_sleep] == [Outcome.PUBLISHED]
     assert at_once == []
+
+
+@pytest.mark.parametrize("engine", BOTH)
+async def test_records_that_must_be_checked_again_are_marked_and_unmarked(core: Core) -> None:
+    async with core.database.write() as connection:
+        await source_store.keep_stale(connection, {"MX001": None, "no-such": None})
+
+    await scheduler.mark_stale(core, NOW)
+    async with core.database.read() as connection:
+        marked = await source_store.stale(connection)
+        directory = await core.directory(connection)
+
+    assert "MX001" not in marked
+    assert marked
+    assert all(directory.is_past_due(key, NOW.date()) for key in marked if directory.get(key))
