@@ -37,7 +37,7 @@ class Vocabulary:
     """Every word the rules know. Filled while they are compiled, then closed and only read.
 
     `known`: everyday words that are no slip of a dangerous one. `long_forms`: verbs with a pronoun behind
-    («golpeándome»), too many to be looked for with slips.
+    («golpeándome»), too many to be looked for with slips. `starts`: the first letters of all `prefixes`.
     """
 
     classes: Mapping[str, Forms]
@@ -45,6 +45,7 @@ class Vocabulary:
     atoms: dict[str, int] = field(default_factory=dict)
     words: dict[str, Atoms] = field(default_factory=dict)
     prefixes: dict[str, Atoms] = field(default_factory=dict)
+    starts: set[str] = field(default_factory=set)
     suffixes: dict[str, Atoms] = field(default_factory=dict)
     verbs: set[str] = field(default_factory=set)
     long_forms: set[str] = field(default_factory=set)
@@ -77,6 +78,7 @@ def close(vocabulary: Vocabulary) -> None:
         if len(word) >= _SLIP_LENGTH and word not in vocabulary.long_forms:
             for shorter in {word, *_one_less(word)}:
                 slips.setdefault(shorter, []).append(word)
+    vocabulary.starts.update(prefix[: _PREFIX_LENGTHS[0]] for prefix in vocabulary.prefixes)
     vocabulary.slips.update({shorter: tuple(words) for shorter, words in slips.items()})
 
 
@@ -141,10 +143,9 @@ def _forms(named: str, vocabulary: Vocabulary) -> Forms:
 
 def _ending_atoms(word: str, vocabulary: Vocabulary) -> Atoms:
     found: Atoms = ()
-    for length in _PREFIX_LENGTHS:
-        if length > len(word):
-            break
-        found += vocabulary.prefixes.get(word[:length], ())
+    if word[: _PREFIX_LENGTHS[0]] in vocabulary.starts:
+        for length in _PREFIX_LENGTHS[: max(0, len(word) - _PREFIX_LENGTHS[0] + 1)]:
+            found += vocabulary.prefixes.get(word[:length], ())
     for length in _SUFFIX_LENGTHS:
         found += vocabulary.suffixes.get(word[-length:], ()) if length < len(word) else ()
     return found

@@ -42,6 +42,8 @@ class Danger:
     `kinds`: attack, threat, suicide, medical, child, missing, partner, sexual, family, trafficking,
     authority, third_person. `leaving`: sounds like closing the chat at once («ya llegó»).
     `other_person`: somebody else seems to hold the phone. `silent`: cannot speak aloud.
+    `hinted`: flags that a weak sign speaks for: no alarm by itself, but the model is believed sooner.
+    `taken_back`: a danger was named and denied, imagined or a figure of speech, and no other was found.
     """
 
     urgent: bool = False
@@ -50,6 +52,8 @@ class Danger:
     leaving: bool = False
     other_person: bool = False
     silent: bool = False
+    hinted: frozenset[str] = frozenset()
+    taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

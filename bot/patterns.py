@@ -35,18 +35,18 @@ class Phrase(NamedTuple):
 class Step(NamedTuple):
     """One place of a sequence: the words and phrases to choose from, and how many words may stand before."""
 
-    atoms: tuple[int, ...]
+    atoms: frozenset[int]
     phrases: tuple[Phrase, ...]
     gap: int
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Sequences that must stand near one another. `negative`: a step of it is a «no»."""
+    """Sequences that must stand near one another. `negative`: for each, whether a step of it is a «no»."""
 
     source: str
     parts: tuple[tuple[Step, ...], ...]
-    negative: bool
+    negative: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def compile_pattern(source: str, vocabulary: Vocabulary) -> Pattern:
     except PatternError as error:
         raise PatternError(f"The pattern «{source}» cannot be read. {error}") from error
     negations = {vocabulary.atoms[word] for word in _NEGATIONS if word in vocabulary.atoms}
-    negative = any(negations & set(step.atoms) for part in parts for step in part)
+    negative = tuple(any(negations & step.atoms for step in part) for part in parts)
     return Pattern(source, parts, negative)
 
 
@@ -142,9 +142,8 @@ def possible(index: Index, reading: Reading) -> list[tuple[int, list[Pattern]]]:
 def matches(pattern: Pattern, places: Places, barred: int = 0) -> int:
     """The places where the pattern ends; `barred` are places of words that a «no» takes back."""
     found = -1
-    allowed = -1 if pattern.negative else ~barred
-    for part in pattern.parts:
-        ends = _part_ends(part, places, allowed)
+    for part, negative in zip(pattern.parts, pattern.negative, strict=True):
+        ends = _part_ends(part, places, -1 if negative else ~barred)
         if not ends:
             return 0
         found = ends if found == -1 else _together(found, ends)
@@ -197,13 +196,13 @@ def _step(piece: str, gap: int, vocabulary: Vocabulary) -> Step:
     choices = [_WORDS.findall(choice) for choice in piece.split("|")]
     if not all(choices):
         raise PatternError("It has an empty choice.")
-    single = dict.fromkeys(atom(words[0], vocabulary) for words in choices if len(words) == 1)
+    single = frozenset(atom(words[0], vocabulary) for words in choices if len(words) == 1)
     phrases = [
         Phrase(tuple(atom(word, vocabulary) for word in words), not _NEGATIONS.isdisjoint(words))
         for words in choices
         if len(words) > 1
     ]
-    return Step(tuple(single), tuple(phrases), gap)
+    return Step(single, tuple(phrases), gap)
 
 
 def _steps(pattern: Pattern) -> list[Step]:
@@ -226,7 +225,10 @@ def _part_ends(part: Sequence[Step], places: Places, allowed: int) -> int:
 
 def _step_ends(step: Step, places: Places, before: int, allowed: int) -> int:
     """Where a step ends that starts at one of the places `before`."""
-    ends = _union(places[number] for number in step.atoms if number in places) & allowed & before
+    ends = 0
+    for number in places.keys() & step.atoms:
+        ends |= places[number]
+    ends &= allowed & before
     for phrase in step.phrases:
         ends |= _phrase_ends(phrase, places, before, allowed)
     return ends

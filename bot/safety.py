@@ -68,13 +68,17 @@ class When(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of data/seed/danger. `finds`: a kind of danger, or a sign. Its examples are its tests."""
+    """One rule of data/seed/danger. `finds`: a kind of danger, or a sign. Its examples are its tests.
+
+    `patterns` raise an alarm; `hints` only beside a hint of another rule, or with the model.
+    """
 
     id: str
     finds: str
     gbv: bool
     when: When
     patterns: tuple[Pattern, ...]
+    hints: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
     examples: tuple[str, ...]
     counter: tuple[str, ...]
@@ -93,7 +97,10 @@ class Harmless:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules, read and compiled. Never changes after `load`."""
+    """All rules, read and compiled. Never changes after `load`.
+
+    `index` knows the patterns of rule n as group n, its hints as group n + the number of rules.
+    """
 
     vocabulary: Vocabulary
     danger: tuple[Rule, ...]
@@ -113,7 +120,7 @@ def load(folder: Path = _FOLDER) -> Rules:
     rules = Rules(
         vocabulary=vocabulary,
         danger=danger,
-        index=build_index([rule.patterns for rule in danger]),
+        index=build_index([*(rule.patterns for rule in danger), *(rule.hints for rule in danger)]),
         harmless=tuple(_harmless(entry, vocabulary) for entry in _yaml(folder / _HARMLESS)),
         context={name: _patterns(listed, vocabulary) for name, listed in context["patterns"].items()},
     )
@@ -123,29 +130,60 @@ def load(folder: Path = _FOLDER) -> Rules:
 
 def look(text: str, rules: Rules) -> Danger:
     """What the rules find in a text of any length and any content. Never raises."""
-    found = [finding for _, finding in _findings(text, rules)]
-    kinds = {finding.finds for finding in found if finding.urgent or finding.gbv}
-    signs = {finding.finds for finding in found}
+    findings = list(_findings(text, rules))
+    sure = [finding for finding in findings if finding.alarms]
+    hints = [finding for finding in findings if finding.hint and not finding.taken_back]
+    signs = {finding.rule.finds for finding in sure}
+    alarms = sure or _together(hints)
+    hinted = {flag for finding in hints for flag in finding.flags}
     return Danger(
-        urgent=any(finding.urgent for finding in found),
-        gbv=any(finding.gbv for finding in found),
-        kinds=frozenset(kinds),
+        urgent=any(finding.urgent for finding in alarms),
+        gbv=any(finding.gbv for finding in alarms),
+        kinds=frozenset(finding.rule.finds for finding in alarms if finding.flags),
         leaving="leaving" in signs,
         other_person="other_person" in signs,
         silent="silent" in signs,
+        hinted=frozenset(hinted),
+        taken_back=not alarms and any(finding.taken_back for finding in findings),
     )
 
 
 def explain(text: str, rules: Rules) -> list[str]:
-    """The ids of the rules that speak for a text, in the order of the files: for tests and reviews."""
-    return [rule.id for rule, _ in _findings(text, rules)]
+    """The ids of the rules that speak for a text, in the order of the files: for tests and reviews.
+
+    A «?» behind an id: only a hint.
+    """
+    spoken = [finding for finding in _findings(text, rules) if not finding.taken_back]
+    return [finding.rule.id + "?" * finding.hint for finding in spoken]
 
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    finds: str
+    """What a rule says of a text, and where. `taken_back`: what it named is denied or imagined."""
+
+    rule: Rule
+    places: int
     urgent: bool
     gbv: bool
+    hint: bool = False
+    taken_back: bool = False
+
+    @property
+    def alarms(self) -> bool:
+        return not (self.hint or self.taken_back)
+
+    @property
+    def flags(self) -> list[str]:
+        return [flag for flag, present in (("urgent", self.urgent), ("gbv", self.gbv)) if present]
+
+
+def _together(hints: Sequence[_Finding]) -> list[_Finding]:
+    """Hints of two kinds of danger, each in its own words, are as good as a finding."""
+    return [
+        one
+        for one in hints
+        if any(one.rule.finds != other.rule.finds and not one.places & other.places for other in hints)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +231,7 @@ def _told(marks: Mapping[str, int]) -> int:
 def _imagined(marks: Mapping[str, int]) -> int:
     """What is told of a film or a song, unless the person speaks of herself; dreams and games even then."""
     told = spread(marks["fiction"], _FICTION_REACH, _FICTION_REACH) & ~spread(marks["mine"], 5, 5)
-    return told | spread(marks["dream"], 6, 12)
+    return told | spread(marks["dream"], 6, 12) | spread(marks["not_meant"], 0, 8)
 
 
 def _cleared(harmless: Iterable[Harmless], reading: Places) -> dict[str, int]:
@@ -206,25 +244,29 @@ def _cleared(harmless: Iterable[Harmless], reading: Places) -> dict[str, int]:
     return cleared
 
 
-def _findings(text: str, rules: Rules) -> Iterator[tuple[Rule, _Finding]]:
+def _findings(text: str, rules: Rules) -> Iterator[_Finding]:
     reading = read(text, rules.vocabulary)
     scene = _scene(reading.places, rules)
-    for number, patterns in possible(rules.index, reading):
-        rule = rules.danger[number]
-        finding = _find(rule, patterns, scene)
+    for group, patterns in possible(rules.index, reading):
+        hint, number = divmod(group, len(rules.danger))
+        finding = _find(rules.danger[number], patterns, scene, hint=bool(hint))
         if finding:
-            yield rule, finding
+            yield finding
 
 
-def _find(rule: Rule, patterns: Sequence[Pattern], scene: _Scene) -> _Finding | None:
-    places = _any(patterns, scene.places, scene.denied)
-    places &= ~(scene.imagined | scene.cleared.get(rule.finds, 0))
-    if places and rule.unless:
-        places &= ~spread(_any(rule.unless, scene.places), _UNLESS_REACH, _UNLESS_REACH)
-    if not places:
+def _find(rule: Rule, patterns: Sequence[Pattern], scene: _Scene, *, hint: bool) -> _Finding | None:
+    named = _any(patterns, scene.places)
+    if named and rule.unless:
+        named &= ~spread(_any(rule.unless, scene.places), _UNLESS_REACH, _UNLESS_REACH)
+    if not named:
         return None
+    places = named & _any(patterns, scene.places, scene.denied) if scene.denied else named
+    places &= ~(scene.imagined | scene.cleared.get(rule.finds, 0))
+    if not places:
+        return _Finding(rule, named, urgent=False, gbv=False, hint=hint, taken_back=True)
     urgent = _is_urgent(rule.when, places, scene)
-    return _Finding(rule.finds, urgent, rule.gbv) if urgent or rule.gbv or rule.finds in SIGNS else None
+    speaks = urgent or rule.gbv or rule.finds in SIGNS
+    return _Finding(rule, places, urgent=urgent, gbv=rule.gbv, hint=hint) if speaks else None
 
 
 def _is_urgent(when: When, places: int, scene: _Scene) -> bool:
@@ -268,7 +310,8 @@ def _rule(entry: Mapping[str, Any], vocabulary: Vocabulary) -> Rule:
         finds=entry["kind"],
         gbv="gbv" in flags,
         when=When(entry.get("when", "recent")) if "urgent" in flags else When.NEVER,
-        patterns=_patterns(entry["patterns"], vocabulary),
+        patterns=_patterns(entry.get("patterns", ()), vocabulary),
+        hints=_patterns(entry.get("hints", ()), vocabulary),
         unless=_patterns(entry.get("unless", ()), vocabulary),
         examples=tuple(entry.get("examples", ())),
         counter=tuple(entry.get("counter", ())),

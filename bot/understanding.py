@@ -17,6 +17,7 @@ URGENT = "urgent"
 MAX_TEXT = 4096
 KEYWORD_WEIGHT = 0.1
 RULE_WEIGHT = 0.2
+OUT_OF_SCOPE_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,9 @@ class Reading:
 class Nlu:
     """Where the NLU process is, how long to wait for it (seconds), and from when to believe it.
 
-    Probabilities: `present`, a label beside the best one is there too; `possible`, worth a button;
-    `urgent` and `gbv`, the model adds that danger (it never removes any).
+    Probabilities: `present`, a label beside the best one is there too; `possible`, worth a button; from
+    `danger` on the model adds a danger (it never removes any), from `hinted` on where the rules have a hint
+    of it, from `taken_back` on where all that they found is denied, imagined or a figure of speech.
     """
 
     http: aiohttp.ClientSession
@@ -40,8 +42,9 @@ class Nlu:
     timeout: float = 1.0
     present: float = 0.25
     possible: float = 0.12
-    urgent: float = 0.4
-    gbv: float = 0.4
+    danger: float = 0.45
+    hinted: float = 0.2
+    taken_back: float = 0.9
 
 
 def load() -> Reading:
@@ -66,7 +69,7 @@ async def understand(
     return Meaning(
         needs=_present(ranked, nlu.present),
         guesses=ranked[:3],
-        danger=_with_model(found, labels, nlu),
+        danger=with_model(found, labels, nlu),
         who=people,
         place=place,
         place_from=place_from,
@@ -131,11 +134,25 @@ def _ranked(labels: Mapping[str, float], threshold: float) -> tuple[ScoredNeed, 
     return tuple(sorted(found, key=lambda n: (-n.confidence, n.need)))
 
 
-def _with_model(danger: Danger, labels: Mapping[str, float], nlu: Nlu) -> Danger:
-    """What the model alone finds counts beside the rules."""
-    urgent = max(labels.get(URGENT, 0.0), labels.get(Need.EMERGENCY, 0.0)) >= nlu.urgent
-    gbv = labels.get(Need.GBV, 0.0) >= nlu.gbv
-    return replace(danger, urgent=danger.urgent or urgent, gbv=danger.gbv or gbv)
+def with_model(danger: Danger, labels: Mapping[str, float], nlu: Nlu) -> Danger:
+    """What the model alone finds counts beside the rules, less half of what it takes for out of scope.
+
+    The figures were chosen on phrases by authors whom the model had not read (nlu/README.md).
+    """
+    doubt = OUT_OF_SCOPE_WEIGHT * labels.get(Steer.OUT_OF_SCOPE, 0.0)
+    urgent = max(labels.get(URGENT, 0.0), labels.get(Need.EMERGENCY, 0.0)) - doubt
+    gbv = labels.get(Need.GBV, 0.0) - doubt
+    return replace(
+        danger,
+        urgent=danger.urgent or urgent >= _believed_from("urgent", danger, nlu),
+        gbv=danger.gbv or gbv >= _believed_from("gbv", danger, nlu),
+    )
+
+
+def _believed_from(flag: str, danger: Danger, nlu: Nlu) -> float:
+    if danger.taken_back:
+        return nlu.taken_back
+    return nlu.hinted if flag in danger.hinted else nlu.danger
 
 
 def _places(text: str, state: State, directory: Directory) -> tuple[PlaceAnswer | None, PlaceAnswer | None]:

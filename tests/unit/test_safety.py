@@ -439,7 +439,7 @@ def cases(listed: tuple[Rule | Harmless, ...], field: str) -> list[object]:
 
 @pytest.mark.parametrize(("rule", "text"), cases(rules().danger, "examples"))
 def test_a_rule_finds_its_examples(rule: Rule, text: str) -> None:
-    assert rule.id in explain(text, rules())
+    assert {rule.id, f"{rule.id}?"} & set(explain(text, rules()))
 
 
 @pytest.mark.parametrize(("rule", "text"), cases(rules().danger, "counter"))
@@ -495,6 +495,12 @@ def test_the_tables_are_large_enough_to_mean_something() -> None:
         ("mi hijo desapareció hace tres años", False, False),
         ("mi hijo no ha llegado desde ayer", True, False),
         ("hace años que me quiero morir", True, False),
+        ("nos quemaron la casa anoche", True, False),
+        ("en 2022 nos quemaron la casa, ¿hay apoyo?", False, False),
+        ("soy gay y mi papá me corrió", False, False),
+        ("soy gay, tengo 15 años, mi papá me corrió y duermo en la calle", True, False),
+        ("soy mujer sola, vengo con mi hijo de 15 años", False, False),
+        ("no puedo hablar, él está aquí", True, True),
         ("no tenemos qué comer ni dónde dormir", False, False),
     ],
 )
@@ -550,6 +556,38 @@ def test_somebody_else_on_the_phone_is_noticed(text: str) -> None:
 @pytest.mark.parametrize("text", ["no puedo hablar", "no hagas ruido", "no me llamen porque me oyen"])
 def test_who_cannot_speak_is_noticed(text: str) -> None:
     assert found(text).silent
+
+
+def test_who_is_not_alone_is_in_danger_and_must_not_speak() -> None:
+    danger = found("no puedo hablar, él está aquí")
+
+    assert danger.silent
+    assert danger.urgent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no vayan a pensar que me quiero matar, quisiera platicar con alguien",
+        "mi esposo nunca me ha pegado",
+        "en la novela el marido le pega a la esposa",
+        "mi mamá me va a matar si no llevo el acta",
+    ],
+)
+def test_a_danger_that_is_denied_or_imagined_is_taken_back(text: str) -> None:
+    danger = found(text)
+
+    assert danger.taken_back
+    assert not danger.urgent
+    assert not danger.gbv
+
+
+def test_a_weak_sign_alone_is_only_a_hint() -> None:
+    danger = found("ando pensando en separarme")
+
+    assert danger.hinted == {"gbv"}
+    assert not danger.urgent
+    assert not danger.gbv
 
 
 @pytest.mark.parametrize(

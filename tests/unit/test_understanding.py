@@ -1,0 +1,59 @@
+"""How the danger rules and the model are joined: the model may add a danger, never remove one."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.messages import Danger
+from bot.understanding import Nlu, with_model
+
+HINTED = Danger(hinted=frozenset(("urgent",)))
+TAKEN_BACK = Danger(taken_back=True)
+CHANCE = st.floats(0, 1)
+
+
+@pytest_asyncio.fixture
+async def nlu() -> AsyncIterator[Nlu]:
+    async with aiohttp.ClientSession() as http:
+        yield Nlu(http, "http://127.0.0.1:9")
+
+
+@pytest.mark.parametrize(
+    ("danger", "labels", "urgent", "gbv"),
+    [
+        (Danger(), {"urgent": 0.9}, True, False),
+        (Danger(), {"emergency": 0.9}, True, False),
+        (Danger(), {"gbv": 0.9}, False, True),
+        (Danger(), {"urgent": 0.3, "gbv": 0.3}, False, False),
+        (Danger(urgent=True), {}, True, False),
+        (Danger(gbv=True), {"out_of_scope": 1.0}, False, True),
+        (HINTED, {"urgent": 0.3, "gbv": 0.3}, True, False),
+        (TAKEN_BACK, {"urgent": 0.8, "gbv": 0.8}, False, False),
+        (TAKEN_BACK, {"urgent": 0.97}, True, False),
+        (Danger(), {"urgent": 0.6, "out_of_scope": 0.6}, False, False),
+    ],
+)
+async def test_the_model_is_believed_as_far_as_the_rules_have_seen_a_sign(
+    danger: Danger, labels: dict[str, float], urgent: bool, gbv: bool, nlu: Nlu
+) -> None:
+    joined = with_model(danger, labels, nlu)
+
+    assert (joined.urgent, joined.gbv) == (urgent, gbv)
+
+
+@given(urgent=st.booleans(), gbv=st.booleans(), taken_back=st.booleans(), chances=st.tuples(CHANCE, CHANCE))
+async def test_the_model_never_removes_a_danger(
+    urgent: bool, gbv: bool, taken_back: bool, chances: tuple[float, float]
+) -> None:
+    danger = Danger(urgent=urgent, gbv=gbv, taken_back=taken_back)
+    async with aiohttp.ClientSession() as http:
+        nlu = Nlu(http, "http://127.0.0.1:9")
+
+    joined = with_model(danger, {"urgent": chances[0], "out_of_scope": chances[1]}, nlu)
+
+    assert joined.urgent >= urgent
+    assert joined.gbv >= gbv
