@@ -142,6 +142,21 @@ async def add_report(connection: AsyncConnection, service_id: str, *, on: date) 
     await connection.execute(insert(service_report).values(service_id=service_id, reported_on=on))
 
 
+async def reports(connection: AsyncConnection, *, since: date) -> dict[str, int]:
+    """How many people said since a day that a service does not work, by service.
+
+    What was said before somebody verified it is settled.
+    """
+    unsettled = service.c.verified_on.is_(None) | (service_report.c.reported_on > service.c.verified_on)
+    query = (
+        select(service_report.c.service_id, func.count().label("said"))
+        .join_from(service_report, service)
+        .where((service_report.c.reported_on >= since) & unsettled)
+        .group_by(service_report.c.service_id)
+    )
+    return {row.service_id: row.said for row in await connection.execute(query)}
+
+
 async def load(connection: AsyncConnection, ids: Sequence[str] | None = None) -> tuple[Service, ...]:
     """Every service, or those of `ids`, by id."""
     if ids is None:

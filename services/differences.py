@@ -139,6 +139,24 @@ def is_grave(fields: Fields | None) -> bool:
     return fields is not None and not _GRAVE.isdisjoint(fields["needs"])
 
 
+def is_wider(before: Fields, after: Fields) -> bool:
+    """Whether somebody could read what was hidden from them: the record, a number or a field."""
+    if _rank(after["exposure"]) < _rank(before["exposure"]):
+        return True
+    phones = {phone["number"]: _rank(phone["exposure"]) for phone in before["phones"]}
+    if any(_rank(phone["exposure"]) < phones.get(phone["number"], 0) for phone in after["phones"]):
+        return True
+    hidden = after["field_exposure"]
+    return any(
+        _rank(hidden.get(name, after["exposure"])) < _rank(exposure)
+        for name, exposure in before["field_exposure"].items()
+    )
+
+
+def _rank(exposure: str) -> int:
+    return RANK[Exposure(exposure)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """What became of a row: an item, or what was told without a change, or problems."""
@@ -314,19 +332,11 @@ def _dangers(before: Fields | None, after: Fields, changed: Fields) -> set[Reaso
             found.add(Reason.PHONE)
         if not _GRAVE_FIELDS.isdisjoint(changed):
             found.add(Reason.GRAVE)
-    if _is_wider(before, after):
+    if is_wider(before, after):
         found.add(Reason.EXPOSURE)
     if after["kind"] == Kind.REFUGE != before["kind"]:
         found.add(Reason.REFUGE)
     return found
-
-
-def _is_wider(before: Fields, after: Fields) -> bool:
-    """Whether somebody could read what was hidden from them."""
-    if RANK[Exposure(after["exposure"])] < RANK[Exposure(before["exposure"])]:
-        return True
-    hidden = {phone["number"]: RANK[Exposure(phone["exposure"])] for phone in before["phones"]}
-    return any(RANK[Exposure(p["exposure"])] < hidden.get(p["number"], 0) for p in after["phones"])
 
 
 def _may_go(key: str, known: Known) -> bool:

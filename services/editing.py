@@ -121,7 +121,7 @@ async def publish_within(
     found = await directory_store.load(connection, [edit.service_id for edit in edits])
     current = {record.id: record for record in found}
     pairs = [_pair(edit, current.get(edit.service_id), rules, now) for edit in edits]
-    _check_author(author, pairs, rules)
+    check_author(author, pairs, rules)
     return await _store(connection, pairs, author, now)
 
 
@@ -137,6 +137,20 @@ async def undo_change(
 ) -> Published:
     """Take back one change of one field. Raises CannotUndo."""
     return await _undo(database, change_id=change_id, author=Author(by, Via.UNDO, why), rules=rules, now=now)
+
+
+async def undo_change_within(
+    connection: AsyncConnection, change_id: int, *, by: str, rules: Rules, now: datetime, why: str = ""
+) -> Published:
+    """As `undo_change`, in a transaction that does more; call `Database.settle` when places went."""
+    author = Author(by, Via.UNDO, why)
+    return await _undo_within(connection, author=author, rules=rules, now=now, change_id=change_id)
+
+
+async def undone(connection: AsyncConnection, change_id: int, *, rules: Rules) -> Pair:
+    """What undoing one change would make of its record, without doing it. Raises CannotUndo."""
+    changes = await _wanted(connection, None, change_id)
+    return (await _taken_back(connection, changes, rules))[0]
 
 
 async def history(database: Database, service_id: str) -> tuple[Change, ...]:
@@ -161,7 +175,7 @@ def _pair(edit: Edit, current: Service | None, rules: Rules, now: datetime) -> P
     return Pair(edit.service_id, before, after)
 
 
-def _check_author(author: Author, pairs: Sequence[Pair], rules: Rules) -> None:
+def check_author(author: Author, pairs: Sequence[Pair], rules: Rules) -> None:
     """The reason of a change is kept beside it: for a refuge it must not tell the place either."""
     for pair in pairs:
         sides = [side for side in (pair.before, pair.after) if side and side["kind"] == Kind.REFUGE]
@@ -201,13 +215,28 @@ async def _undo(
     change_id: int | None = None,
 ) -> Published:
     async with database.write() as connection:
-        await directory_store.lock(connection)
-        changes = await _wanted(connection, batch_id, change_id)
-        pairs = await _taken_back(connection, changes, rules)
-        published = await _store(connection, pairs, author, now)
+        published = await _undo_within(
+            connection, author=author, rules=rules, now=now, batch_id=batch_id, change_id=change_id
+        )
     if published.erased_places:
         await database.settle()
     return published
+
+
+async def _undo_within(
+    connection: AsyncConnection,
+    *,
+    author: Author,
+    rules: Rules,
+    now: datetime,
+    batch_id: int | None = None,
+    change_id: int | None = None,
+) -> Published:
+    await directory_store.lock(connection)
+    changes = await _wanted(connection, batch_id, change_id)
+    pairs = await _taken_back(connection, changes, rules)
+    check_author(author, pairs, rules)
+    return await _store(connection, pairs, author, now)
 
 
 async def _wanted(

@@ -100,18 +100,8 @@ class Telegram:
         return update.read(payload)
 
     def render(self, reply: Reply) -> Json:
-        """Plain text with its options as buttons below it.
-
-        A message carries one keyboard. When the place is asked, it is the one in place of the phone's own,
-        because only that has the button for the location: the options stand on it as words, which the
-        conversation understands as a tap. It goes with the tap, or with the next message without options.
-        """
-        markup = _place_keyboard(reply) if _asks_place(reply) else _buttons(reply.options)
-        return {
-            "text": reply.text,
-            "link_preview_options": {"is_disabled": True},
-            "reply_markup": markup or {"remove_keyboard": True},
-        }
+        """See `render`."""
+        return render(reply)
 
     def seen(self, address: str, context: str) -> None:
         """Let go of the tapped button, so that it does not turn for ever."""
@@ -176,6 +166,21 @@ class Telegram:
             )
         except errors.TelegramError as error:
             log.debug("telegram: a callback was not answered (%s)", type(error).__name__)
+
+
+def render(reply: Reply) -> Json:
+    """Plain text with its options as buttons below it.
+
+    A message carries one keyboard. When the place is asked, it is the one in place of the phone's own,
+    because only that has the button for the location: the options stand on it as words, which the
+    conversation understands as a tap. It goes with the tap, or with the next message without options.
+    """
+    markup = _place_keyboard(reply) if _asks_place(reply) else _buttons(reply.options)
+    return {
+        "text": reply.text,
+        "link_preview_options": {"is_disabled": True},
+        "reply_markup": markup or {"remove_keyboard": True},
+    }
 
 
 def _asks_place(reply: Reply) -> bool:

@@ -70,22 +70,8 @@ class WhatsApp:
         return webhook.read(payload, phone_number_id=self._phone_number_id)
 
     def render(self, reply: Reply) -> Json:
-        """Text with its options as buttons, a list or numbered lines, or with a location button.
-
-        WhatsApp's location button stands alone. It is used when all else there is to tap is «Prefiero no
-        decir», which then stands below as a numbered line (typed answers choose too); beside other
-        options the words of the text ask for the place.
-        """
-        options = reply.options
-        if reply.place_request and all(option.label == labels.NO_PLACE for option in options):
-            body = _numbered(reply.text, options)
-            if units(body) <= MAX_BODY:
-                return _interactive("location_request_message", body, {"name": "send_location"})
-        if not options:
-            return _text(reply.text)
-        if units(reply.text) > MAX_BODY or not _tappable(options):
-            return _text(_numbered(reply.text, options))
-        return _buttons(reply) if len(options) <= MAX_BUTTONS else _list(reply)
+        """See `render`."""
+        return render(reply)
 
     def seen(self, address: str, context: str) -> None:
         """Blue ticks and «escribiendo…» while the answer is made."""
@@ -137,6 +123,25 @@ class WhatsApp:
         if status != 200:
             raise classify(status, answer, retry_after=retry_after)
         return answer
+
+
+def render(reply: Reply) -> Json:
+    """Text with its options as buttons, a list or numbered lines, or with a location button.
+
+    WhatsApp's location button stands alone. It is used when all else there is to tap is «Prefiero no
+    decir», which then stands below as a numbered line (typed answers choose too); beside other
+    options the words of the text ask for the place.
+    """
+    options = reply.options
+    if reply.place_request and all(option.label == labels.NO_PLACE for option in options):
+        body = _numbered(reply.text, options)
+        if units(body) <= MAX_BODY:
+            return _interactive("location_request_message", body, {"name": "send_location"})
+    if not options:
+        return _text(reply.text)
+    if units(reply.text) > MAX_BODY or not _tappable(options):
+        return _text(_numbered(reply.text, options))
+    return _buttons(reply) if len(options) <= MAX_BUTTONS else _list(reply)
 
 
 def _signature(secret: bytes, body: bytes) -> bytes:

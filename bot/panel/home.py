@@ -1,13 +1,14 @@
 """The first page: what needs me today, each one tap away."""
 
-from bot.panel import requests_page
-from bot.panel.cards import Look
+from bot.panel import changes_page, requests_page, search
+from bot.panel.cards import Card, Look
+from bot.panel.directory_page import REPORTS_SINCE
 from bot.panel.guard import Page
-from bot.panel.roles import Permission
+from bot.panel.rendering import ZONE
+from bot.panel.roles import Permission, may_change
 from bot.panel.visit import Response, Visit
-
-LOOKS: tuple[Look, ...] = (requests_page.look,)
-"""In the order of the page."""
+from data import directory_store
+from data.records import Service
 
 
 async def show(visit: Visit) -> Response:
@@ -15,5 +16,49 @@ async def show(visit: Visit) -> Response:
     found = [card for look in LOOKS if (card := await look(visit))]
     return visit.page("home.html", cards=sorted(found, key=lambda card: card.count == 0))
 
+
+async def _reported(visit: Visit) -> Card:
+    since = visit.now.astimezone(ZONE).date() - REPORTS_SINCE
+    async with visit.desk.core.database.read() as connection:
+        reported = await directory_store.reports(connection, since=since)
+    mine = {record.id for record in await _mine(visit)}
+    count = len(mine.intersection(reported))
+    hint = "Personas que escribieron que no contestan o que el dato está mal."
+    return Card("Alguien dijo que no sirve", count, "/directorio?marca=reported", hint)
+
+
+async def _due(visit: Visit) -> Card:
+    today = visit.now.astimezone(ZONE).date()
+    count = sum(search.is_due(record, today) for record in await _mine(visit))
+    return Card("Toca verificar", count, "/directorio?edad=due", "Llegó el día que alguien puso.")
+
+
+async def _conflicts(visit: Visit) -> Card:
+    count = sum(search.is_in_conflict(record) for record in await _mine(visit))
+    hint = "No se muestran, o se muestran con duda, hasta comprobarlas."
+    return Card("Fuentes que no coinciden", count, "/directorio?marca=conflict", hint)
+
+
+async def _approvals(visit: Visit) -> Card | None:
+    if not visit.may(Permission.EDIT):
+        return None
+    waiting = await changes_page.waiting_for(visit)
+    own = sum(each.is_own for each in waiting)
+    hint = f"{own} de usted, que espera a otra persona." if own else "Cambios que esperan a otra persona."
+    return Card("Por aprobar", len(waiting), "/cambios", hint)
+
+
+async def _mine(visit: Visit) -> list[Service]:
+    """Records that this account can do something about; all of them for who only reads."""
+    async with visit.desk.core.database.read() as connection:
+        shelves = await visit.desk.shelf.at_newest(connection)
+    records = [entry.record for entry in shelves.by_id.values()]
+    if not visit.may(Permission.EDIT):
+        return records
+    return [record for record in records if may_change(visit.account, record)]
+
+
+LOOKS: tuple[Look, ...] = (requests_page.look, _reported, _due, _approvals, _conflicts)
+"""In the order of the page."""
 
 PAGES = (Page("GET", "/", Permission.READ, show),)

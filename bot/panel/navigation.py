@@ -16,7 +16,9 @@ class Place:
 
 PLACES = (
     Place("/", "Inicio", Permission.READ),
+    Place("/directorio", "Directorio", Permission.READ),
     Place("/solicitudes", "Solicitudes", Permission.ANSWER),
+    Place("/cambios", "Por aprobar", Permission.EDIT),
     Place("/cuentas", "Cuentas", Permission.ACCOUNTS),
     Place("/bitacora", "Bitácora", Permission.AUDIT),
 )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.panel import navigation, words
+from bot.panel import navigation, showing, words
 from services.exchange import words as listed
 from services.exchange.area_names import AreaNames
 
@@ -34,6 +34,10 @@ def environment(areas: AreaNames) -> Environment:
         auto_reload=False,
     )
     made.filters |= {
+        "place": lambda record: showing.place(record, areas),
+        "phone": showing.phone,
+        "pair": lambda text: (text, text),
+        "pairs": lambda choices: [(choice.value, choice.label) for choice in choices],
         "state": areas.state_name,
         "day": day,
         "moment": moment,

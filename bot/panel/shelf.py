@@ -1,61 +1,94 @@
 """Every record of the directory in memory, ready to be searched: read once, then only what changed."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data import directory_store, history_store
-from data.records import Service
+from data.records import Exposure, Service
 from services.exchange.area_names import AreaNames
 from services.exchange.cells import plain
+from services.exposure import seen_by
+
+SEVERAL = 4
+"""A source of so many records is worth a line in the list of sources."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record and the words by which it is found, in plain letters."""
+    """A record and by what it is found, in plain letters: nothing that the staff may not read."""
 
     record: Service
+    name: str
     words: str
+    states: frozenset[str]
+    hosts: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """All records by id, ordered by name, and the sources that give several."""
+
+    version: int
+    by_id: Mapping[str, Entry]
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
 class Shelf:
     """All records at the newest version. Each process has its own, and looks at each visit."""
 
-    def __init__(self, areas: AreaNames) -> None:
-        self._areas = areas
-        self._version = -1
-        self._entries: dict[str, Entry] = {}
-        self._loading = asyncio.Lock()
+    areas: AreaNames
+    _held: Shelves = field(default_factory=lambda: Shelves(-1, {}))
+    _loading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def entries(self, connection: AsyncConnection) -> Mapping[str, Entry]:
-        """Every record by id, as of now."""
+    async def at_newest(self, connection: AsyncConnection) -> Shelves:
+        """Every record as of now."""
         version = await directory_store.version(connection)
-        if version != self._version:
+        if version != self._held.version:
             async with self._loading:
-                await self._read(connection, version)
-        return self._entries
+                if version != self._held.version:  # else somebody's visit has read it meanwhile
+                    self._held = await self._read(connection, version)
+        return self._held
 
-    async def _read(self, connection: AsyncConnection, version: int) -> None:
-        if version == self._version:  # somebody else's visit has read it meanwhile
-            return
-        if self._version < 0 or version < self._version:
-            self._entries = self._indexed(await directory_store.load(connection))
+    async def record(self, connection: AsyncConnection, service_id: str) -> Service | None:
+        """One record as of now."""
+        entry = (await self.at_newest(connection)).by_id.get(service_id)
+        return entry.record if entry else None
+
+    async def _read(self, connection: AsyncConnection, version: int) -> Shelves:
+        held = self._held
+        if held.version < 0 or version < held.version:
+            entries = self._indexed(await directory_store.load(connection))
         else:
-            changed = await history_store.changed_since(connection, self._version)
+            changed = await history_store.changed_since(connection, held.version)
             found = self._indexed(await directory_store.load(connection, sorted(changed)))
-            kept = {key: entry for key, entry in self._entries.items() if key not in changed}
-            self._entries = dict(sorted((kept | found).items()))
-        self._version = version
+            entries = {key: entry for key, entry in held.by_id.items() if key not in changed} | found
+        ordered = dict(sorted(entries.items(), key=lambda item: (item[1].name, item[0])))
+        counted = Counter(host for entry in ordered.values() for host in entry.hosts)
+        hosts = tuple(sorted(host for host, count in counted.items() if count >= SEVERAL))
+        return Shelves(version, ordered, hosts)
 
     def _indexed(self, records: Iterable[Service]) -> dict[str, Entry]:
-        return {record.id: Entry(record, self._words(record)) for record in records}
+        return {record.id: self._entry(record) for record in records}
+
+    def _entry(self, record: Service) -> Entry:
+        told = seen_by(Exposure.STAFF, record) or record
+        return Entry(
+            record=record,
+            name=plain(record.name),
+            words=self._words(told),
+            states=frozenset(key[:2] for key in (*record.coverage, record.location.state) if key),
+            hosts=frozenset(host(url) for url in told.source.urls),
+        )
 
     def _words(self, record: Service) -> str:
         place = record.location
-        names = [self._areas.coverage_name(key) for key in record.coverage]
-        phones = [phone.number.replace(" ", "") for phone in record.phones]
+        names = [self.areas.coverage_name(key) for key in record.coverage]
         told = (
             record.name,
             record.alternate_name,
@@ -63,9 +96,17 @@ class Shelf:
             record.description,
             record.id,
             place.locality,
-            self._areas.municipality_name(place.municipality) if place.municipality else "",
-            self._areas.state_name(place.state),
+            self.areas.municipality_name(place.municipality) if place.municipality else "",
+            self.areas.state_name(place.state),
             *names,
-            *phones,
+            *(f"{phone.number} {phone.number.replace(' ', '')}" for phone in record.phones),
         )
         return plain(" ".join(told))
+
+
+def host(url: str) -> str:
+    """«www.gob.mx» of an address; «gob.mx» the same."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

@@ -2,12 +2,37 @@
 
 from aiohttp import web
 
-from bot.panel import accounts, audit_page, guard, home, login, own_account, requests_page
+from bot.panel import (
+    accounts,
+    audit_page,
+    changes_page,
+    directory_page,
+    editing_page,
+    guard,
+    home,
+    login,
+    lookups,
+    own_account,
+    requests_page,
+    service_page,
+)
 from bot.panel.desk import Desk
 from bot.panel.rendering import STATIC
 from bot.panel.visit import ROOT
 
-MODULES = (login, own_account, home, requests_page, accounts, audit_page)
+MODULES = (
+    login,
+    own_account,
+    home,
+    directory_page,
+    editing_page,  # before service_page: «nuevo» is no id
+    service_page,
+    changes_page,
+    lookups,
+    requests_page,
+    accounts,
+    audit_page,
+)
 """Each has PAGES."""
 
 

@@ -3,12 +3,19 @@
 from collections.abc import Mapping
 
 from bot.panel.roles import Role
+from data.records import Exposure
 
 ROLES: Mapping[str, str] = {
     Role.READING: "Lectura: solo ver",
     Role.EDITING: "Edición: cambiar el directorio y contestar solicitudes",
     Role.VERIFYING: "Verificación: además comprobar datos y aprobar cambios de otra persona",
     Role.ADMINISTRATION: "Administración: además cuentas y bitácora",
+}
+
+SEEN_BY: Mapping[str, str] = {
+    Exposure.WOMEN: "se muestra a mujeres",
+    Exposure.STAFF: "solo para el personal",
+    Exposure.NEVER: "no se muestra a nadie",
 }
 
 SAID: Mapping[str, str] = {

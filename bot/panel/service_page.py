@@ -1,0 +1,123 @@
+"""A service: everything that is known of it, how the chat shows it, and its history with a way back."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.panel import preview, publishing, showing
+from bot.panel.directory_page import REPORTS_SINCE
+from bot.panel.guard import Page
+from bot.panel.rendering import ZONE
+from bot.panel.roles import Permission, may_change, visible
+from bot.panel.showing import Difference
+from bot.panel.visit import Response, Visit
+from data import directory_store, history_store, proposal_store
+from data.history_store import WHOLE, Change
+from data.records import Exposure, Kind, Service
+from services import editing
+from services.editing import EditError
+
+VIA = {
+    "seed": "lista inicial",
+    "panel": "panel",
+    "import": "archivo",
+    "refresh": "fuente publicada",
+    "undo": "se deshizo",
+}
+MOST = 200
+"""Changes of the history that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Changes that were made together."""
+
+    change: Change
+    lines: list[tuple[int, Difference, bool]]
+
+
+async def show(visit: Visit) -> Response:
+    """The page."""
+    return await _page(visit)
+
+
+async def undo(visit: Visit) -> Response:
+    """Take back one change; where a second person is needed, propose to."""
+    number = visit.text("change")
+    change_id = int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0
+    desk = visit.desk
+    try:
+        async with desk.core.database.write() as connection:
+            record = await desk.shelf.record(connection, visit.id())
+            change = await history_store.get(connection, change_id)
+            if record is None or change is None or change.service_id != record.id:
+                raise web.HTTPNotFound
+            if not may_change(visit.account, record):
+                raise web.HTTPForbidden
+            pair = await editing.undone(connection, change_id, rules=desk.rules)
+            outcome = await publishing.undo(visit, connection, change_id, pair)
+    except EditError as told:
+        return await _page(visit, problem=str(told), status=409)
+    if pair.after and pair.after["kind"] == Kind.REFUGE:
+        await desk.core.database.settle()
+    return visit.to(f"/servicios/{record.id}", ok=outcome)
+
+
+PAGES = (
+    Page("GET", "/servicios/{id}", Permission.READ, show),
+    Page("POST", "/servicios/{id}/deshacer", Permission.EDIT, undo),
+)
+
+
+async def _page(visit: Visit, *, problem: str = "", status: int = 200) -> Response:
+    desk = visit.desk
+    today = visit.now.astimezone(ZONE).date()
+    async with desk.core.database.read() as connection:
+        shelves = await desk.shelf.at_newest(connection)
+        entry = shelves.by_id.get(visit.id())
+        seen = visible(visit.account, entry.record) if entry else None
+        if entry is None or seen is None:
+            raise web.HTTPNotFound
+        changes = await history_store.of_service(connection, entry.record.id)
+        waiting = await proposal_store.of_service(connection, entry.record.id)
+        reported = await directory_store.reports(connection, since=today - REPORTS_SINCE)
+    is_mine = may_change(visit.account, entry.record)
+    return visit.page(
+        "service.html",
+        status=status,
+        record=seen,
+        groups=showing.groups(seen, desk.areas),
+        is_mine=is_mine,
+        steps=_steps(visit, changes[:MOST], None if is_mine else entry.record),
+        more=len(changes) > MOST,
+        waiting=waiting,
+        reported=reported,
+        unseen=showing.why_unseen(entry.record),
+        preview=preview.of(entry.record, desk.core, shelves, now=visit.now),
+        via=VIA,
+        problem=problem,
+    )
+
+
+def _steps(visit: Visit, changes: tuple[Change, ...], hidden_of: Service | None) -> list[Step]:
+    hides = _hidden(hidden_of) if hidden_of else frozenset()
+    undone = {change.undoes for change in changes if change.undoes is not None}
+    steps: dict[int, Step] = {}
+    for change in changes:
+        step = steps.setdefault(change.batch_id, Step(change, []))
+        line = showing.of_change(change, visit.desk.areas)
+        if change.field in hides:
+            line = Difference(line.name, line.title, "oculto", "oculto")
+        can_undo = not change.erased and change.id not in undone and change.field != WHOLE
+        step.lines.append((change.id, line, can_undo))
+    return list(steps.values())
+
+
+def _hidden(record: Service) -> frozenset[str]:
+    """Fields whose values not even all of the staff may read."""
+    found = {name for name, exposure in record.field_exposure if exposure is Exposure.NEVER}
+    if "address" in found or "municipality" in found:
+        found |= {"address", "locality", "latitude", "longitude"}
+    if any(phone.exposure is Exposure.NEVER for phone in record.phones):
+        found.add("phones")
+    return frozenset(found)

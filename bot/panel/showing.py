@@ -1,0 +1,125 @@
+"""Values of a record as a caseworker reads them: Spanish titles, words and names instead of codes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from data.history_store import WHOLE, Change
+from data.inegi import NATION
+from data.needs import Need
+from data.record_json import Fields, to_fields
+from data.records import Confidence, Exposure, Phone, Service, Status
+from services.exchange.area_names import AreaNames
+from services.exchange.cells import several
+from services.exchange.columns import BY_NAME
+
+EMPTY = "—"
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Qué es", ("organization", "alternate_name", "kind", "description", "needs", "status", "route_step")),
+    ("Cómo se llega", ("phones", "website", "email", "state", "municipality", "locality", "address",
+                       "latitude", "longitude", "coverage", "schedule", "schedule_note")),
+    ("Para quién es", ("only_for", "women_only", "children", "sons_up_to_age", "men", "lgbti", "disability",
+                       "without_papers", "pregnant", "other_state", "indigenous", "languages",
+                       "eligibility", "fees")),
+    ("Qué tan cierto es", ("confidence", "source_urls", "source_date", "verified_on", "verified_how",
+                           "verified_result", "verified_by", "check_due", "conflict")),
+    ("Quién lo ve", ("exposure", "field_exposure", "staff_note")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A field for the page."""
+
+    name: str
+    title: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field before and after, for the page."""
+
+    name: str
+    title: str
+    before: str
+    after: str
+
+
+def title(name: str) -> str:
+    """The field's name in Spanish."""
+    return BY_NAME[name].title if name in BY_NAME else name
+
+
+def value(name: str, content: Any, areas: AreaNames) -> str:
+    """One value, one line an item; «—» when it is empty."""
+    column = BY_NAME.get(name)
+    if column is None or content in (None, "", [], {}):
+        return EMPTY
+    cell = column.write({name: content}, areas)
+    known = column.words
+    parts = several(cell) if isinstance(content, list) else (cell,)
+    return "\n".join(known.get(part, part) if known else part for part in parts) or EMPTY
+
+
+def groups(record: Service, areas: AreaNames) -> list[tuple[str, list[Line]]]:
+    """Everything that is known of a record, in groups; what is empty is left out."""
+    fields = to_fields(record)
+    shown = []
+    for heading, names in GROUPS:
+        lines = [Line(name, title(name), value(name, fields[name], areas)) for name in names]
+        shown.append((heading, [line for line in lines if line.value != EMPTY]))
+    return [group for group in shown if group[1]]
+
+
+def differences(before: Fields | None, after: Fields, areas: AreaNames) -> list[Difference]:
+    """What differs, field by field."""
+    found = []
+    for name, new in after.items():
+        old = before.get(name) if before else None
+        if new != old and not (before is None and new in (None, "", [], {}, False)):
+            found.append(Difference(name, title(name), value(name, old, areas), value(name, new, areas)))
+    return found
+
+
+def of_change(change: Change, areas: AreaNames) -> Difference:
+    """A change of the history."""
+    if change.field == WHOLE:
+        what = ("no existía", "se agregó") if change.before is None else ("existía", "se quitó")
+        return Difference(WHOLE, "Todo el registro", *what)
+    return Difference(
+        change.field,
+        title(change.field),
+        value(change.field, change.before, areas),
+        value(change.field, change.after, areas),
+    )
+
+
+def place(record: Service, areas: AreaNames) -> str:
+    """Where it is or whom it serves, in a few words."""
+    if record.location.municipality:
+        return areas.coverage_name(record.location.municipality)
+    if record.location.state:
+        return areas.state_name(record.location.state)
+    names = ["Todo el país" if key == NATION else areas.coverage_name(key) for key in record.coverage]
+    return ", ".join(names[:2]) + (f" y {len(names) - 2} más" if len(names) > 2 else "")
+
+
+def phone(each: Phone) -> str:
+    """A number as people dial it, with what is beside it."""
+    return each.number + (f" ext. {each.extension}" if each.extension else "")
+
+
+def why_unseen(record: Service) -> str:
+    """Why the chat does not show it; empty when it does, to some people at least."""
+    if record.exposure in (Exposure.STAFF, Exposure.NEVER):
+        return "Solo lo ve el personal."
+    if record.confidence is Confidence.X:
+        return "Las fuentes se contradicen; no se muestra hasta que alguien lo compruebe."
+    if record.status is not Status.ACTIVE:
+        return "No está funcionando."
+    grave = {Need.EMERGENCY, Need.GBV}
+    unproven = record.confidence in (Confidence.C, Confidence.D) and record.verified_on is None
+    if unproven and grave.issuperset(record.needs):
+        return "Para peligro y violencia solo se muestran datos bien respaldados o verificados."
+    return ""
