@@ -15,6 +15,8 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import health, hsds_api, intake, metrics, sending
+from bot.chat import learning
+from bot.chat.looks import looks
 from bot.core import Core
 from bot.messages import Event, Received
 from bot.panel.desk import open_desk
@@ -66,6 +68,8 @@ def build(core: Core, intake: Intake, settings: Settings, *, wake: Callable[[], 
         app.router.add_static("/chat/static", _PAGE / "static")
         app.router.add_post("/chat/messages", chat_post)
         app.router.add_get("/chat/messages", chat_poll)
+        app.router.add_post("/chat/understood", chat_understood)
+        learning.add_routes(app, core)
         app.router.add_get("/", _to_chat)
     return app
 
@@ -96,7 +100,8 @@ async def whatsapp_handshake(request: web.Request) -> web.Response:
 async def chat_page(request: web.Request) -> web.StreamResponse:
     """The phone-like page. Its cookie is the person."""
     response = web.FileResponse(_PAGE / "chat.html", headers=_SECURITY)
-    if not _SESSION.fullmatch(request.cookies.get("faro_chat", "")):
+    is_new = "nueva" in request.query or not _SESSION.fullmatch(request.cookies.get("faro_chat", ""))
+    if is_new:
         response.set_cookie(
             "faro_chat",
             secrets.token_urlsafe(24),
@@ -135,9 +140,20 @@ async def chat_poll(request: web.Request) -> web.Response:
             raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"}) from None
         ended = request.app[STOPPING].is_set() or asyncio.get_running_loop().time() > deadline
         if replies or ended:
-            rendered = [core.channels["web"].render(reply) for reply in replies]
+            web_chat = core.channels["web"]
+            rendered = [web_chat.render(reply) | {"looks": looks(reply)} for reply in replies]
             return web.json_response({"replies": rendered}, headers={"Cache-Control": "no-store"})
         await asyncio.sleep(POLL_STEP)
+
+
+async def chat_understood(request: web.Request) -> web.Response:
+    """How Faro reads a text, for whoever learns; nothing of it is kept."""
+    _session(request)
+    payload = _json(await _body(request, max_bytes=CHAT_MAX))
+    text = payload.get("text") if isinstance(payload, dict) else None
+    if not isinstance(text, str) or not text.strip():
+        raise web.HTTPBadRequest(text="Send a JSON object with text.")
+    return await learning.understood(request, text)
 
 
 async def _webhook(request: web.Request, name: str, *, max_bytes: int) -> web.Response:

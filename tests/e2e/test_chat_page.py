@@ -72,6 +72,54 @@ async def test_what_a_person_types_is_shown_as_text_only(faro: Served, browser: 
     await page.context.close()
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_a_learner_sees_it_as_each_platform_and_what_was_understood(
+    faro: Served, browser: Browser, width: int
+) -> None:
+    page = await _open(faro, browser, width)
+    await page.get_by_role("button", name="Probar").click()
+    await page.get_by_label("Telegram").check()
+    await page.get_by_label("Mostrar qué entendió").check()
+    await page.get_by_label("Escriba un mensaje").fill("busco comida")
+    await page.keyboard.press("Enter")
+
+    await expect(page.locator("#keyboard").get_by_role("button", name="ubicación")).to_be_visible(
+        timeout=20_000
+    )
+    await expect(page.get_by_text("de 4,096 letras").first).to_be_visible()
+    await page.get_by_text("Qué entendió", exact=True).click()
+    await expect(page.get_by_text("Comida y agua")).to_be_visible(timeout=20_000)
+    await _keep(page, f"chat-telegram-{width}.png")
+
+    await page.get_by_label("WhatsApp").check()
+    await expect(page.locator("#keyboard")).to_be_hidden()
+    await expect(page.get_by_text("de 1,024 letras").first).to_be_visible()
+    await _keep(page, f"chat-whatsapp-{width}.png")
+    await page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_a_location_is_chosen_on_the_map_or_in_the_list(
+    faro: Served, browser: Browser, width: int
+) -> None:
+    page = await _open(faro, browser, width)
+    await page.get_by_label("Escriba un mensaje").fill("busco comida")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("¿En qué municipio").first).to_be_visible(timeout=20_000)
+
+    await page.get_by_role("button", name="Mandar una ubicación").click()
+    await page.get_by_label("Estado", exact=True).select_option("12")
+    await expect(page.locator("#where-12066")).to_be_visible()
+    await page.locator("#where-12066").click()
+    await expect(page.get_by_label("Municipio", exact=True)).to_have_value("12066")
+    await _keep(page, f"chat-map-{width}.png")
+    await page.get_by_role("button", name="Mandar la ubicación").click()
+
+    await expect(page.get_by_text("Mi ubicación: Tlapa de Comonfort")).to_be_visible()
+    await expect(page.locator("#talk li.theirs").last).to_contain_text("Tlapa", timeout=20_000)
+    await page.context.close()
+
+
 async def _open(faro: Served, browser: Browser, width: int) -> Page:
     context = await browser.new_context(viewport={"width": width, "height": 740}, locale="es-MX")
     page = await context.new_page()

@@ -245,6 +245,65 @@ async def test_without_the_pages_cookie_nothing_is_taken_or_given(faro: Site) ->
 
 
 @ON_SQLITE
+async def test_each_reply_comes_as_each_platform_would_show_it(faro: Site) -> None:
+    browser = await faro.browser()
+    await browser.send(text="busco comida")
+
+    (reply,) = await browser.poll()
+
+    assert set(reply["looks"]) == {"whatsapp", "telegram"}
+    assert all(reply["text"] in look["text"] for look in reply["looks"].values())
+
+
+@ON_SQLITE
+async def test_a_learner_hears_what_was_understood_and_nothing_is_kept(faro: Site) -> None:
+    browser = await faro.browser()
+
+    status, text, _ = await faro.post(
+        "/chat/understood", '{"text":"busco comida en Tlapa"}', headers=browser.headers
+    )
+    refused = [
+        (await faro.post("/chat/understood", body, headers=browser.headers))[0]
+        for body in ("", "{}", "[]", '{"text":" "}', '{"text":3}', '{"text":"\\ud800"}')
+    ]
+
+    told = {line["title"]: line["said"] for line in json.loads(text)["lines"]}
+    assert status == 200
+    assert told["Dónde"] == "Tlapa de Comonfort, Guerrero"
+    assert "Comida y agua" in told["Necesita"]
+    assert refused == [400, 400, 400, 400, 400, 200]
+    assert (await faro.post("/chat/understood", '{"text":"hola"}'))[0] == 403
+    assert await faro.stored() == 0
+
+
+@ON_SQLITE
+async def test_places_and_maps_of_a_state_can_be_chosen(faro: Site) -> None:
+    _, states, _ = await faro.get("/chat/places")
+    _, found, _ = await faro.get("/chat/places?state=12")
+    _, drawn, headers = await faro.get("/chat/map?state=12")
+
+    assert len(json.loads(states)["places"]) == 32
+    assert any(place["key"] == "12066" for place in json.loads(found)["places"])
+    assert 'href="#12066"' in drawn
+    assert headers["Content-Type"].startswith("image/svg+xml")
+    for path in ("/chat/places?state=99", "/chat/map?state=12066", "/chat/map?state=%3Cscript"):
+        assert (await faro.get(path))[0] == 404
+
+
+@ON_SQLITE
+async def test_every_place_of_the_list_is_read_back_as_itself_or_nearby(core: Core) -> None:
+    """The point that stands for a municipality lies in its own shape; a few seats lie just outside."""
+    areas = [
+        area for key, area in core.gazetteer.areas.items() if len(key) == 5 and area.latitude is not None
+    ]
+    read_back = [core.gazetteer.at(area.latitude or 0, area.longitude or 0) for area in areas[::10]]
+
+    same = sum(place == area.place for place, area in zip(read_back, areas[::10], strict=True))
+    assert all(read_back)
+    assert same > 0.95 * len(read_back)
+
+
+@ON_SQLITE
 async def test_the_cookie_is_hard_to_steal_and_is_kept(faro: Site) -> None:
     _, page, headers = await faro.get("/chat")
     cookie = headers["Set-Cookie"]
