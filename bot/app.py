@@ -68,6 +68,7 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
             ladder=ladder.load(),
             routes=routes.load(),
             operator=_operator(settings),
+            report_threshold=settings.report_threshold,
         )
 
 

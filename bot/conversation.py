@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot import keywords, taking_in
+from bot import counting, keywords, taking_in
 from bot.budget import MAX_ROWS, with_notice
 from bot.flows import (
     danger,
@@ -99,6 +99,7 @@ def respond(state: State, inbound: Inbound, meaning: Meaning, directory: Directo
     returning = state.left or state.stopped
     talk = Talk(State() if returning else state, inbound, meaning, directory, now)
     turn = welcome.welcome(talk) if returning and inbound.option else _step(talk)
+    turn = counting.noted(talk.state, turn, meaning)
     return _with_options(handoff.settled(turn if _says_goodbye(turn) else with_notice(turn)))
 
 

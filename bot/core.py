@@ -19,6 +19,7 @@ from services import hours
 from services.directory import Directory, Operator
 from services.gazetteer import Gazetteer
 from services.ladder import Ladder
+from services.reports.suppression import THRESHOLD
 from services.routes import Routes
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Core:
     nlu: Nlu | None = None
     meter: Meter = field(default_factory=Meter)
     id: str = field(default_factory=lambda: secrets.token_hex(8))
+    report_threshold: int = THRESHOLD
     _directory: Directory | None = field(default=None, repr=False)
     _loading: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 

@@ -4,7 +4,8 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -15,14 +16,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot import app as composition
 from bot.settings import Settings, read
-from data import directory_store
+from data import counts_store, directory_store, months
 from data.database import Database
 from services import directory as directories
 from services import ladder, routes
 from services.directory import Directory, Operator
 from services.gazetteer import Gazetteer
-from services.reports import comparison, facts, output, unmet
+from services.reports import comparison, facts, knowledge, observed, output, publishing, unmet
 from services.reports import sheet as sheets
+from services.reports.figures import NATION, Figures
+from services.reports.knowledge import Matter
 from services.reports.output import put
 from services.reports.pair import Pair
 from services.reports.spoken import ReportError, file_name, state_key, state_name
@@ -45,6 +48,17 @@ def compare(
     _run(_compare(state, other, out))
 
 
+@app.command("knowledge")
+def knowledge_report(
+    first: Annotated[str, typer.Option("--from", help="The first month, YYYY-MM.")],
+    last: Annotated[str, typer.Option("--to", help="The last month, YYYY-MM.")],
+    out: Out,
+    state: Annotated[str, typer.Option(help="A state by name or key; empty: the nation.")] = "",
+) -> None:
+    """What was asked, what was missing, what the directory holds, what people say."""
+    _run(_knowledge(first, last, out, state))
+
+
 def sheet(
     municipality: Annotated[str, typer.Argument(help="A key or «Name, State»; a state for all of its own.")],
     out: Out = Path(),
@@ -62,13 +76,50 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
         raise typer.Exit(FAULT) from None
 
 
+async def _knowledge(first: str, last: str, out: Path, state: str) -> None:
+    settings = read()
+    wanted = knowledge.period(first, last)
+    async with _open(settings) as (database, directory):
+        key = state_key(directory.gazetteer, state) if state else NATION
+        with _progress("Informe", total=5) as step:
+            figures = await _figures(database, wanted, key, threshold=settings.report_threshold)
+            step("cifras")
+            matter = Matter(
+                figures=figures,
+                wanted=wanted,
+                directory=directory,
+                observed=observed.none(),
+                threshold=settings.report_threshold,
+                today=today(),
+            )
+            document = knowledge.report(matter)
+            step("informe")
+            files = await asyncio.to_thread(output.write, document, out, tick=step)
+    _say(f"Escribí {len(files)} archivos en {out}. Empiece por {document.key}.html.")
+
+
+async def _figures(database: Database, wanted: tuple[str, ...], state: str, *, threshold: int) -> Figures:
+    """What may leave of these months; those that are over are published first."""
+    await publishing.publish_due(database, threshold=threshold, now=datetime.now(UTC))
+    async with database.read() as connection:
+        known = await counts_store.published_months(connection)
+        cells = await counts_store.published(connection, wanted[0], wanted[-1])
+    return Figures(tuple(month for month in wanted if month in known), state, cells)
+
+
 async def _compare(state: str, other: str, out: Path) -> None:
-    async with _open(read()) as (_, directory):
+    settings = read()
+    async with _open(settings) as (database, directory):
         gazetteer = directory.gazetteer
         a, b = state_key(gazetteer, state), state_key(gazetteer, other)
         pair = Pair(a, b, directory, facts.load(), today())
-        with _progress("Comparando", total=4) as step:
-            document = comparison.compare(pair, unmet=unmet.none())
+        with _progress("Comparando", total=5) as step:
+            newest = months.of(datetime.now(UTC))
+            wanted = tuple(months.between(months.before(newest, by=unmet.MONTHS), months.before(newest)))
+            figures = await _figures(database, wanted, NATION, threshold=settings.report_threshold)
+            step("cifras")
+            asked = unmet.section(tuple((pair.name(s), replace(figures, state=s)) for s in pair.states))
+            document = comparison.compare(pair, unmet=asked)
             step("comparación")
             files = await asyncio.to_thread(output.write, document, out, tick=step)
     _say(f"Escribí {len(files)} archivos en {out}. Empiece por {document.key}.html.")

@@ -29,6 +29,7 @@ from data import (
     source_store,
 )
 from services import freshness, hours
+from services.reports import publishing
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +96,7 @@ def jobs(
         Job("refresh holidays", 86_400, refresh_holidays),
         Job("mark stale", 86_400, led(mark_stale)),
         Job("refresh sources", 60, led(Refreshing(sources_file).run_due)),
+        Job("publish months", 3600, led(publish_months)),
     )
 
 
@@ -163,6 +165,15 @@ async def step_down(core: Core) -> None:
     with suppress(SQLAlchemyError, OSError):
         async with core.database.write() as connection:
             await lease_store.release(connection, "scheduler", core.id)
+
+
+async def publish_months(core: Core, now: datetime) -> None:
+    """A month that is over is published for good; small old counters go into their state."""
+    threshold = core.report_threshold
+    published = await publishing.publish_due(core.database, threshold=threshold, now=now)
+    merged = await publishing.merge_old(core.database, threshold=threshold, now=now)
+    if published or merged:
+        log.info("months published: %d, small counters merged: %d", len(published), merged)
 
 
 @asynccontextmanager

@@ -83,6 +83,12 @@ class Settings(BaseSettings):
     sources: Path = Field(
         Path(), description="File of published lists to refresh from; unset: sources.yml under FARO_DATA_DIR."
     )
+    report_threshold: int = Field(
+        10,
+        ge=5,
+        le=1000,
+        description="No figure of a report below this leaves; a published month keeps its own.",
+    )
     trusted_proxies: str = Field("", description="Networks whose X-Forwarded-For counts, comma-separated.")
     metrics_token: SecretStr = Field(SecretStr(""), description="Opens /metrics and /health/ready.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much to log.")

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from bot.messages import Inbound, Meaning, Reply
+from data.counts import Asked as Count
+from data.counts import Outcome
 from services.directory import Directory
 from services.routes import Situation
 
@@ -83,6 +85,7 @@ class State:
     `step` is the route step that was shown last (0: none), `done` those the person has done.
     `options` are the (id, label) pairs offered last, so that a number or a word can choose one;
     `shown` the service ids shown for this question, `in_hand` those of the last answer.
+    `counted` are the questions of this talk that the counters already hold.
     """
 
     welcomed: bool = False
@@ -106,6 +109,7 @@ class State:
     stopped: bool = False
     left: bool = False
     casework: Casework = Casework.NONE
+    counted: tuple[str, ...] = ()
 
     @property
     def child_alone(self) -> bool:
@@ -143,6 +147,8 @@ class Turn:
     `grave`: the answer is about danger or violence, so a late one could expose the person.
     `reported`: the id of a service that the person says does not work.
     `request`: what the person leaves for the caseworkers; `said`: words for the caseworker who talks.
+    `ended`: the need that was answered and how (a data.counts.Outcome); `counts`: what is added
+    to the counters for it; `false_alarm`: the need that a danger answer stood for, taken back.
     """
 
     state: State
@@ -153,6 +159,9 @@ class Turn:
     request: Request | None = None
     handoff: Handoff = Handoff.NOTHING
     said: str = ""
+    ended: tuple[str, Outcome] | None = None
+    counts: tuple[Count, ...] = ()
+    false_alarm: str = ""
 
 
 @dataclass(frozen=True, slots=True)

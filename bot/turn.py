@@ -18,7 +18,7 @@ from bot.state import Effect, State, Turn, from_json
 from bot.texts import channels
 from bot.texts import welcome as say
 from bot.understanding import Nlu
-from data import directory_store, inbox_store, outbox_store, people_store, request_store
+from data import counts_store, directory_store, inbox_store, months, outbox_store, people_store, request_store
 from data.database import DatabaseAway
 from data.inbox_store import Arrival, Waiting
 from data.keys import Keys, Unreadable
@@ -205,6 +205,7 @@ async def _save(
     else:
         await _keep(core, connection, person_id, turn.state, now=now)
     await outbox_store.add(connection, person_id, waiting.channel, answers, now)
+    await counts_store.add(connection, turn.counts, month=months.of(now))
     if turn.reported:
         await directory_store.add_report(connection, turn.reported, on=now.date())
 

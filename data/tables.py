@@ -593,3 +593,49 @@ proposal = Table(
     Column("note", Text, nullable=False, default=""),
     Index("ix_proposal_status_proposed_at", "status", "proposed_at"),
 )
+
+# What was asked, by month and place, and nothing about who asked. `area` is «00» (not said), a state's key,
+# or a municipality's; for danger and violence never finer than the state.
+
+_BY_STATE = "need NOT IN ('emergency', 'gbv') OR length(area) = 2"
+
+asked_count = Table(
+    "asked_count",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("area", String(5), primary_key=True),
+    Column("need", String(32), primary_key=True),
+    Column("outcome", String(16), primary_key=True),
+    Column("count", Integer, nullable=False),
+    CheckConstraint(_BY_STATE, name="grave_by_state"),
+)
+
+asked_who_count = Table(
+    "asked_who_count",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("state", String(2), primary_key=True),
+    Column("need", String(32), primary_key=True),
+    Column("who", String(32), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+published_month = Table(
+    "published_month",
+    metadata,
+    Column("month", String(7), primary_key=True),
+    Column("threshold", Integer, nullable=False),
+    Column("published_at", Moment, nullable=False),
+)
+
+# What may leave of a month, for good: a cell that is not here is small, or would tell one that is.
+published_cell = Table(
+    "published_cell",
+    metadata,
+    Column("month", ForeignKey("published_month.month", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(8), primary_key=True),
+    Column("area", String(5), primary_key=True),
+    Column("need", String(32), primary_key=True),
+    Column("name", String(32), primary_key=True),
+    Column("count", Integer, nullable=False),
+)

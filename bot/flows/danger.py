@@ -1,5 +1,7 @@
 """When somebody is in danger: a number first, no question about what happened, a word to leave."""
 
+from dataclasses import replace
+
 from bot.budget import join
 from bot.flows import find_help, listing, menu, offer, route
 from bot.messages import Danger, Option, Reply
@@ -7,6 +9,7 @@ from bot.state import Asked, Talk, Turn
 from bot.texts import danger as say
 from bot.texts import labels
 from bot.texts import welcome as greet
+from data.counts import Outcome
 from data.needs import Need, Who
 from data.records import Channel, Service
 
@@ -88,7 +91,7 @@ def womens_lines(talk: Talk) -> Turn:
     options = (Option(f"need:{Need.GBV}", labels.SEE_OPTIONS), menu.person(), menu.menu())
     ids = tuple(s.id for s in women)
     state = talk.remember(asked=Asked.NOTHING, in_hand=ids, misses=0).state
-    return Turn(state, (Reply(text, options, services=ids),), grave=True)
+    return Turn(state, (Reply(text, options, services=ids),), grave=True, ended=(Need.GBV, Outcome.SHOWN))
 
 
 def confirmed(talk: Talk) -> Turn:
@@ -104,7 +107,12 @@ def confirmed(talk: Talk) -> Turn:
 
 def corrected(talk: Talk) -> Turn:
     """«No, es otra cosa»: go on with what was asked, or offer the menu."""
-    talk = talk.remember(asked=Asked.NOTHING, danger="", gbv=False)
+    need = Need.GBV if talk.state.danger == "gbv" else Need.EMERGENCY
+    turn = _without_danger(talk.remember(asked=Asked.NOTHING, danger="", gbv=False))
+    return replace(turn, false_alarm=need if talk.state.danger else "")
+
+
+def _without_danger(talk: Talk) -> Turn:
     asked_for = _asked_for(talk)
     if asked_for:
         talk = talk.remember(need=asked_for)
@@ -133,7 +141,8 @@ def loud_help(talk: Talk) -> Turn:
     )
     services = tuple(s.id for s in _with_emergency(talk, women))
     state = talk.remember(asked=Asked.NEED, in_hand=services).state
-    return Turn(state, (Reply(text, menu.needs_menu(), services=services),), grave=True)
+    reply = Reply(text, menu.needs_menu(), services=services)
+    return Turn(state, (reply,), grave=True, ended=(Need.EMERGENCY, Outcome.SHOWN))
 
 
 def emergency_number(talk: Talk) -> str:
@@ -145,7 +154,8 @@ def emergency_number(talk: Talk) -> str:
 def _ask(talk: Talk, text: str, services: list[Service], *, about: str) -> Turn:
     ids = tuple(dict.fromkeys(s.id for s in services))
     state = talk.remember(asked=Asked.DANGER, danger=about, in_hand=ids, misses=0).state
-    return Turn(state, (Reply(text, (_YES, _NO), services=ids),), grave=True)
+    need = Need.GBV if about == "gbv" else Need.EMERGENCY
+    return Turn(state, (Reply(text, (_YES, _NO), services=ids),), grave=True, ended=(need, Outcome.SHOWN))
 
 
 def _alternatives(talk: Talk, danger: Danger) -> list[tuple[str, list[Service]]]:
@@ -235,7 +245,7 @@ def _general_lines(talk: Talk) -> Turn:
     options = (Option(f"need:{Need.MENTAL_HEALTH}", labels.SEE_OPTIONS), menu.person(), menu.menu())
     ids = tuple(s.id for s in found)
     state = talk.remember(asked=Asked.NOTHING, in_hand=ids, misses=0).state
-    return Turn(state, (Reply(text, options, services=ids),), grave=True)
+    return Turn(state, (Reply(text, options, services=ids),), grave=True, ended=(Need.GBV, Outcome.SHOWN))
 
 
 def _lines(talk: Talk, *roles: str) -> list[Service]:

@@ -9,6 +9,7 @@ from bot.safe_times import Window, days_left, end_of
 from bot.state import Asked, Casework, Handoff, Request, State, Talk, Turn
 from bot.texts import labels
 from bot.texts import person as say
+from data.counts import Outcome
 from data.records import Service
 from services import matching
 from services.hours import Opening
@@ -34,7 +35,8 @@ def offer(talk: Talk) -> Turn:
     text = join([lines, say.PERSON_SAFE, words])
     ids = tuple(s.id for s in services)
     state = talk.remember(asked=Asked.NOTHING, in_hand=ids, misses=0).state
-    return Turn(state, (Reply(text, (*ways, menu.menu()), services=ids),), grave=talk.state.gbv)
+    reply = Reply(text, (*ways, menu.menu()), services=ids)
+    return Turn(state, (reply,), grave=talk.state.gbv, ended=(talk.state.need, Outcome.PERSON))
 
 
 def offered_too(talk: Talk, turn: Turn) -> Turn:

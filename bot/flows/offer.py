@@ -9,6 +9,7 @@ from bot.messages import Option, Reply
 from bot.state import Asked, Talk, Turn
 from bot.texts import find_help as say
 from bot.texts import labels
+from data.counts import Outcome
 from data.needs import Need, Who
 from services import matching
 from services.matching import Match, Question
@@ -75,7 +76,8 @@ def _page(talk: Talk, left: Sequence[Match], *, lead: str) -> Turn:
         asked=Asked.NOTHING, shown=talk.state.shown + ids, in_hand=ids, more_needs=talk.state.more_needs
     ).state
     shown = pointers.with_womens_number(talk, text, ids)
-    return Turn(state, (Reply(text, options, services=shown),), grave=talk.state.gbv)
+    ended = (talk.state.need, Outcome.SHOWN)
+    return Turn(state, (Reply(text, options, services=shown),), grave=talk.state.gbv, ended=ended)
 
 
 def _compose(talk: Talk, page: Sequence[Match], *, remaining: int, lead: str) -> str:
@@ -119,7 +121,8 @@ def _ladder(talk: Talk, question: Question, *, lead: str) -> Turn:
     seen = tuple(dict.fromkeys((*talk.state.shown, *services)))
     state = talk.remember(asked=Asked.NOTHING, shown=seen, in_hand=services).state
     shown = pointers.with_womens_number(talk, text, services)
-    return Turn(state, (Reply(text, options, services=shown),), grave=talk.state.gbv)
+    ended = None if talk.state.shown else (talk.state.need, Outcome.NONE)
+    return Turn(state, (Reply(text, options, services=shown),), grave=talk.state.gbv, ended=ended)
 
 
 def _ladder_text(talk: Talk, rungs: Sequence[tuple[str, str]], *, lead: str, brief: bool) -> str:

@@ -8,7 +8,8 @@ from bot.messages import Option, Reply
 from bot.state import Asked, Talk, Turn
 from bot.texts import labels
 from bot.texts import route as say
-from data.needs import Who
+from data.counts import Outcome
+from data.needs import Need, Who
 from data.records import Service
 from services.routes import Route, Step
 
@@ -33,7 +34,8 @@ def open_route(talk: Talk, *, lead: str = "") -> Turn:
     text = join([lead, intro, route.law.text], [_for_the_case(talk, route), say.HOW], limit=room(talk.state))
     state = talk.remember(asked=Asked.NOTHING, step=0, misses=0).state
     options = (Option("step:1", labels.START), _LIST, _CASE)
-    return Turn(state, (Reply(text, options),), grave=talk.state.gbv)
+    ended = (Need.KNOW_RIGHTS, Outcome.SHOWN)
+    return Turn(state, (Reply(text, options),), grave=talk.state.gbv, ended=ended)
 
 
 def ask_case(talk: Talk) -> Turn:

@@ -7,7 +7,7 @@ from datetime import date
 Cell = str | int | float | None
 """None: no figure, shown as a dash and left empty in data files."""
 
-SMALL = "<10"
+SMALL = "pocas"
 """Stands for a figure that is kept back because it is small, or because it would tell one that is."""
 
 

@@ -49,3 +49,16 @@ def shortened(text: str) -> str:
 def file_name(text: str) -> str:
     """A name as part of a file's name: ASCII letters, digits and «-»."""
     return "-".join(_FILE_WORD.findall(fold(text))) or "sin-nombre"
+
+
+def month_name(month: str, *, short: bool = False) -> str:
+    """«marzo de 2026», or «mar 26»."""
+    name = say.MONTHS[int(month[5:]) - 1]
+    return f"{name[:3]} {month[2:4]}" if short else say.MONTH.format(month=name, year=month[:4])
+
+
+def period_name(first: str, last: str) -> str:
+    """«marzo de 2026 a mayo de 2026», or one month."""
+    if first == last:
+        return month_name(first)
+    return say.PERIOD.format(first=month_name(first), last=month_name(last))
