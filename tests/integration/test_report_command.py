@@ -1,0 +1,76 @@
+"""`faro report` and `faro sheet` as an operator runs them: files, sentences, exit codes."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from bot.__main__ import cli
+
+
+@pytest.fixture
+def engine() -> str:
+    return "sqlite"
+
+
+def run(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Result:
+    monkeypatch.setenv("FARO_DATABASE_URL", url)
+    monkeypatch.setenv("FARO_DATA_DIR", str(tmp_path / "var"))
+    return CliRunner().invoke(cli, list(arguments))  # type: ignore[return-value]
+
+
+def test_the_report_of_an_empty_database_is_honest(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "r"
+
+    done = run(
+        url, tmp_path, monkeypatch,
+        "report", "knowledge", "--from", "2026-01", "--to", "2026-03", "--out", str(out),
+    )  # fmt: skip
+
+    assert done.exit_code == 0, done.output
+    page = (out / "conocimiento-todo-mexico-2026-01-2026-03.html").read_text(encoding="utf-8")
+    assert "No hay meses publicados en este periodo" in page
+    assert {path.suffix for path in out.iterdir()} >= {".html", ".pdf", ".xlsx"}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "state", "sentence"),
+    [
+        ("2026-05", "2026-03", "", "al revés"),
+        ("2026-13", "2026-03", "", "no es un mes"),
+        ("marzo", "2026-03", "", "no es un mes"),
+        ("2001-01", "2026-03", "", "más de 60 meses"),
+        ("2026-01", "2026-03", "Atlántida", "No conozco el estado"),
+    ],
+)
+def test_a_wrong_period_or_state_is_a_sentence(
+    first: str,
+    last: str,
+    state: str,
+    sentence: str,
+    url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    arguments = ["report", "knowledge", "--from", first, "--to", last, "--out", str(tmp_path / "r")]
+
+    done = run(url, tmp_path, monkeypatch, *arguments, *(["--state", state] if state else []))
+
+    assert done.exit_code == 2
+    assert sentence in done.output
+    assert not (tmp_path / "r").exists()
+
+
+def test_a_sheet_and_its_message_are_written(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = run(
+        url, tmp_path, monkeypatch, "sheet", "Tlapa de Comonfort, Guerrero", "--out", str(tmp_path / "h")
+    )
+
+    assert done.exit_code == 0, done.output
+    names = sorted(path.name for path in (tmp_path / "h").iterdir())
+    assert names == ["hoja-12066-tlapa-de-comonfort.pdf", "hoja-12066-tlapa-de-comonfort.txt"]
