@@ -266,7 +266,7 @@ def _no_womens_lines(talk: Talk) -> bool:
 
 def _number_again(talk: Talk) -> str:
     """The number that the calm words speak of."""
-    if talk.state.danger == "attack" and talk.state.gbv and (women := _gbv_lines(talk)):
+    if talk.state.danger in ("attack", "sexual") and talk.state.gbv and (women := _gbv_lines(talk)):
         return say.BOTH.format(first=emergency_number(talk), second=listing.dial(women[0]))
     if talk.state.danger == "gbv" and (lines := _gbv_lines(talk)):
         return listing.dial(lines[0])

@@ -31,7 +31,8 @@ def open_route(talk: Talk, *, lead: str = "") -> Turn:
     route = _route(talk)
     template = say.INTRO if route.state else say.INTRO_NATION
     intro = template.format(state=route.law.name, count=len(route.steps))
-    text = join([lead, intro, route.law.text], [_for_the_case(talk, route), say.HOW], limit=room(talk.state))
+    optional = [_for_the_case(talk, route), say.HOW, "" if lead else say.WHO_IS]
+    text = join([lead, intro, route.law.text], optional, limit=room(talk.state))
     state = talk.remember(asked=Asked.NOTHING, step=0, misses=0).state
     options = (Option("step:1", labels.START), _LIST, _CASE)
     ended = (Need.KNOW_RIGHTS, Outcome.SHOWN)
