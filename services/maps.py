@@ -90,13 +90,14 @@ def draw(
     """The map as one `<svg>`; the same bytes for the same arguments.
 
     `ident` makes the ids inside unique on a page: ASCII letters, digits and «-». Areas without a shade
-    are drawn as having no figure. Nothing in it needs CSS or scripts; put the same figures in a table.
+    are drawn as having no figure. Nothing in it needs CSS or scripts; put the same figures in a table,
+    with the same links: those of the map are for a finger or a mouse, hundreds would stop a keyboard.
     """
     frame = _frame(outlines)
     height = frame.height + 2 * _MARGIN + _legend_height(legend)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:.0f} {height:.0f}"'
-        f' width="{_WIDTH:.0f}" height="{height:.0f}" role="img"'
+        f' width="{_WIDTH:.0f}" height="{height:.0f}" role="{_role(shades)}"'
         f' aria-labelledby="{ident}-title {ident}-desc">',
         f'<title id="{ident}-title">{_text(title)}</title>',
         f'<desc id="{ident}-desc">{_text(description)}</desc>',
@@ -152,7 +153,15 @@ def _area(key: str, rings: tuple[Ring, ...], shade: Shade | None, frame: _Frame,
     if shade and shade.band is not None:
         fill = PALETTE[min(shade.band, len(PALETTE) - 1)]
     drawn = f'<path id="{ident}-{key}" fill="{fill}" fill-rule="evenodd" d="{path}">{label}</path>'
-    return f"<a href={quoteattr(shade.href)}>{drawn}</a>" if shade and shade.href else drawn
+    if not (shade and shade.href):
+        return drawn
+    label = quoteattr(_clean(shade.label))
+    return f'<a href={quoteattr(shade.href)} tabindex="-1" aria-label={label}>{drawn}</a>'
+
+
+def _role(shades: Mapping[str, Shade]) -> str:
+    """A picture, unless something in it can be followed."""
+    return "group" if any(shade.href for shade in shades.values()) else "img"
 
 
 def _path(ring: Ring, frame: _Frame) -> str:
@@ -177,8 +186,13 @@ def _tenths(value: int) -> str:
 
 
 def _text(words: str) -> str:
-    """Words as XML text; what XML can't hold at all is left out."""
-    return escape(writable(words))
+    """Words as XML text."""
+    return escape(_clean(words))
+
+
+def _clean(words: str) -> str:
+    """Without what XML can't hold at all."""
+    return _UNWRITABLE.sub("", words)
 
 
 def _stroke(outlines: Outlines) -> str:

@@ -253,7 +253,7 @@ async def _previewed(visit: Visit, sent: Sent, record: Service | None) -> Respon
         status=200,
         previewed=True,
         preview=preview.of(made, visit.desk.core, shelves, now=visit.now),
-        unseen=showing.why_unseen(made),
+        unseen=showing.why_unseen(made, visit.now.astimezone(ZONE).date()),
         reasons=reasons if sent.mine else [],
         changes=showing.differences(sent.current, sent.merged, visit.desk.areas),
     )

@@ -6,9 +6,10 @@ from bot.panel.directory_page import REPORTS_SINCE
 from bot.panel.guard import Page
 from bot.panel.rendering import ZONE
 from bot.panel.roles import Permission, may_change
+from bot.panel.shelf import Entry
 from bot.panel.visit import Response, Visit
 from data import directory_store
-from data.records import Service
+from data.records import Exposure
 
 
 async def show(visit: Visit) -> Response:
@@ -21,20 +22,24 @@ async def _reported(visit: Visit) -> Card:
     since = visit.now.astimezone(ZONE).date() - REPORTS_SINCE
     async with visit.desk.core.database.read() as connection:
         reported = await directory_store.reports(connection, since=since)
-    mine = {record.id for record in await _mine(visit)}
-    count = len(mine.intersection(reported))
+    count = sum(entry.record.id in reported for entry in await _mine(visit))
     hint = "Personas que escribieron que no contestan o que el dato está mal."
     return Card("Alguien dijo que no sirve", count, "/directorio?marca=reported", hint)
 
 
 async def _due(visit: Visit) -> Card:
     today = visit.now.astimezone(ZONE).date()
-    count = sum(search.is_due(record, today) for record in await _mine(visit))
-    return Card("Toca verificar", count, "/directorio?edad=due", "Llegó el día que alguien puso.")
+    count = sum(entry.is_due(today) for entry in await _mine(visit))
+    return Card(
+        "Toca verificar",
+        count,
+        "/directorio?edad=due",
+        "Su último dato es viejo, o llegó el día que alguien puso.",
+    )
 
 
 async def _conflicts(visit: Visit) -> Card:
-    count = sum(search.is_in_conflict(record) for record in await _mine(visit))
+    count = sum(search.is_in_conflict(entry.record) for entry in await _mine(visit))
     hint = "No se muestran, o se muestran con duda, hasta comprobarlas."
     return Card("Fuentes que no coinciden", count, "/directorio?marca=conflict", hint)
 
@@ -48,14 +53,14 @@ async def _approvals(visit: Visit) -> Card | None:
     return Card("Por aprobar", len(waiting), "/cambios", hint)
 
 
-async def _mine(visit: Visit) -> list[Service]:
-    """Records that this account can do something about; all of them for who only reads."""
+async def _mine(visit: Visit) -> list[Entry]:
+    """Records that this account can do something about; all that it may know of, for who only reads."""
     async with visit.desk.core.database.read() as connection:
         shelves = await visit.desk.shelf.at_newest(connection)
-    records = [entry.record for entry in shelves.by_id.values()]
-    if not visit.may(Permission.EDIT):
-        return records
-    return [record for record in records if may_change(visit.account, record)]
+    account = visit.account
+    if visit.may(Permission.EDIT):
+        return [entry for entry in shelves.by_id.values() if may_change(account, entry.record)]
+    return [e for e in shelves.by_id.values() if e.record.exposure is not Exposure.NEVER]
 
 
 LOOKS: tuple[Look, ...] = (requests_page.look, _reported, _due, _approvals, _conflicts)

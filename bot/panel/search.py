@@ -109,7 +109,7 @@ def _checks(filters: Filters, today: date, reported: Collection[str]) -> list[Ch
         "state": lambda e: filters.state in e.states,
         "municipality": lambda e: _is_in(e.record, filters.municipality),
         "women": lambda e: e.record.compatibility.women_only,
-        "age": lambda e: _has_age(e.record, filters.age, today),
+        "age": lambda e: _has_age(e, filters.age, today),
         "confidence": lambda e: e.record.confidence == filters.confidence,
         "exposure": lambda e: e.record.exposure == filters.exposure,
         "source": lambda e: filters.source in e.hosts,
@@ -122,17 +122,11 @@ def _is_in(record: Service, municipality: str) -> bool:
     return municipality in record.coverage or record.location.municipality == municipality
 
 
-def _has_age(record: Service, age: str, today: date) -> bool:
+def _has_age(entry: Entry, age: str, today: date) -> bool:
     if age == "due":
-        return is_due(record, today)
-    if age == "never":
-        return record.verified_on is None
-    return record.verified_on is None or record.verified_on < today - timedelta(days=int(age))
-
-
-def is_due(record: Service, today: date) -> bool:
-    """Whether somebody set a day for checking it again, and it has come."""
-    return record.check_due is not None and record.check_due <= today
+        return entry.is_due(today)
+    checked = entry.record.verified_on
+    return checked is None or (age != "never" and checked < today - timedelta(days=int(age)))
 
 
 def is_in_conflict(record: Service) -> bool:

@@ -92,7 +92,7 @@ async def _page(visit: Visit, *, problem: str = "", status: int = 200) -> Respon
         more=len(changes) > MOST,
         waiting=waiting,
         reported=reported,
-        unseen=showing.why_unseen(entry.record),
+        unseen=showing.why_unseen(entry.record, today),
         preview=preview.of(entry.record, desk.core, shelves, now=visit.now),
         via=VIA,
         problem=problem,

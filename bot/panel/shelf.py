@@ -4,12 +4,14 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data import directory_store, history_store
 from data.records import Exposure, Service
+from services import freshness
 from services.exchange.area_names import AreaNames
 from services.exchange.cells import plain
 from services.exposure import seen_by
@@ -20,13 +22,21 @@ SEVERAL = 4
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record and by what it is found, in plain letters: nothing that the staff may not read."""
+    """A record and by what it is found, in plain letters: nothing that the staff may not read.
+
+    `due` is the day by which it must be checked again, None when nothing is dated: at once.
+    """
 
     record: Service
     name: str
     words: str
     states: frozenset[str]
     hosts: frozenset[str]
+    due: date | None
+
+    def is_due(self, today: date) -> bool:
+        """Whether it must be checked again."""
+        return self.due is None or self.due <= today
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,7 @@ class Shelf:
             words=self._words(told),
             states=frozenset(key[:2] for key in (*record.coverage, record.location.state) if key),
             hosts=frozenset(host(url) for url in told.source.urls),
+            due=freshness.due(record, freshness.load()),
         )
 
     def _words(self, record: Service) -> str:

@@ -1,6 +1,7 @@
 """Values of a record as a caseworker reads them: Spanish titles, words and names instead of codes."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from data.history_store import WHOLE, Change
@@ -8,6 +9,7 @@ from data.inegi import NATION
 from data.needs import Need
 from data.record_json import Fields, to_fields
 from data.records import Confidence, Exposure, Phone, Service, Status
+from services import freshness
 from services.exchange.area_names import AreaNames
 from services.exchange.cells import several
 from services.exchange.columns import BY_NAME
@@ -110,7 +112,7 @@ def phone(each: Phone) -> str:
     return each.number + (f" ext. {each.extension}" if each.extension else "")
 
 
-def why_unseen(record: Service) -> str:
+def why_unseen(record: Service, today: date) -> str:
     """Why the chat does not show it; empty when it does, to some people at least."""
     if record.exposure in (Exposure.STAFF, Exposure.NEVER):
         return "Solo lo ve el personal."
@@ -118,8 +120,11 @@ def why_unseen(record: Service) -> str:
         return "Las fuentes se contradicen; no se muestra hasta que alguien lo compruebe."
     if record.status is not Status.ACTIVE:
         return "No está funcionando."
+    gone = freshness.dead(record, freshness.load())
+    if gone is not None and gone <= today:
+        return "Su último dato es demasiado viejo; no se muestra hasta que alguien lo compruebe."
     grave = {Need.EMERGENCY, Need.GBV}
-    unproven = record.confidence in (Confidence.C, Confidence.D) and record.verified_on is None
+    unproven = record.confidence in (Confidence.C, Confidence.D) and not freshness.is_confirmed(record)
     if unproven and grave.issuperset(record.needs):
         return "Para peligro y violencia solo se muestran datos bien respaldados o verificados."
     return ""
