@@ -100,6 +100,10 @@ def _directory(standing: Standing) -> Iterator[Family]:
     yield _gauge("faro_directory_stale_share", "Active services that nobody verified lately.", {(): share})
     ages = {(name,): age(good_at, now) for name, good_at in fresh.sources.items() if good_at}
     yield _gauge("faro_source_age_seconds", "Since a source could last be read.", ages, "source")
+    failing = {(name,): float(count) for name, count in fresh.failing.items()}
+    yield _gauge("faro_source_failures", "Readings of a source that failed in a row.", failing, "source")
+    held = {(name,): float(count) for name, count in fresh.held.items()}
+    yield _gauge("faro_source_held", "Differences that wait for a caseworker.", held, "source")
 
 
 def _processes(standing: Standing) -> Iterator[Family]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.core import Core
+from data import source_store
 from services import refresh
 from services import sources as declared
 from services.refresh import Desk
@@ -24,7 +25,11 @@ class Refreshing:
 
     async def run_due(self, core: Core, now: datetime) -> None:
         """Refresh every source that is due. A file that is wrong is told once; the last good one stands."""
+        before = self._sources
         self._read()
+        if self._sources != before:
+            async with core.database.write() as connection:
+                await source_store.forget_others(connection, [source.name for source in self._sources])
         if not self._sources:
             return
         if self._desk is None:

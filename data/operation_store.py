@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from data import source_store
 from data.tables import inbox, outbox, service, source_state
 
 _OPEN = ("waiting", "sending")
@@ -22,11 +23,16 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """Services that are active, those nobody verified since `since`, and the age of each source."""
+    """Services that are active, those nobody verified since `since`, and when each source was last read.
+
+    `failing`: how often a source failed since; `held`: differences of it that wait for a caseworker.
+    """
 
     services: int
     stale: int
     sources: dict[str, datetime | None]
+    failing: dict[str, int]
+    held: dict[str, int]
 
 
 async def inbox_queue(connection: AsyncConnection) -> Queue:
@@ -73,8 +79,14 @@ async def freshness(connection: AsyncConnection, *, since: date, today: date) ->
     count = select(func.count()).select_from(service)
     services = await connection.scalar(count.where(active)) or 0
     stale = await connection.scalar(count.where(active, old)) or 0
-    rows = await connection.execute(select(source_state.c.source, source_state.c.good_at))
-    return Freshness(services, stale, {row.source: row.good_at for row in rows})
+    rows = list(await connection.execute(select(source_state)))
+    return Freshness(
+        services,
+        stale,
+        sources={row.source: row.good_at for row in rows},
+        failing={row.source: row.failures for row in rows},
+        held=await source_store.held_counts(connection),
+    )
 
 
 async def moment(connection: AsyncConnection) -> datetime | None:

@@ -137,6 +137,12 @@ async def keep_state(connection: AsyncConnection, kept: State) -> None:
     )
 
 
+async def forget_others(connection: AsyncConnection, names: Sequence[str]) -> None:
+    """Sources that are declared no more stand nowhere, and nothing of them waits; what they said stays."""
+    await connection.execute(delete(source_state).where(source_state.c.source.not_in(names)))
+    await connection.execute(delete(held_difference).where(held_difference.c.source.not_in(names)))
+
+
 async def said_by(connection: AsyncConnection, source: str) -> dict[str, Said]:
     """What a source said the last time, by record."""
     rows = await connection.execute(select(source_record).where(source_record.c.source == source))

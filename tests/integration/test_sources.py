@@ -18,10 +18,12 @@ from click.testing import Result
 from openpyxl import Workbook
 from typer.testing import CliRunner
 
-from bot import hsds_api
+from bot import hsds_api, metrics_page
 from bot.__main__ import cli
 from bot.core import Core
 from bot.flows import listing
+from bot.refreshing import Refreshing
+from bot.standing import look
 from data import directory_store, source_store
 from data.database import Database
 from data.records import Confidence, Exposure, Service
@@ -456,6 +458,50 @@ async def test_an_api_that_does_not_answer_as_hsds_is_not_believed(
     run = await refresh.run(desk, replace(source, kind=Kind.HSDS_API), now=NOW)
 
     assert run.outcome is Outcome.FAILED
+
+
+async def test_a_source_that_turns_to_garbage_is_seen_in_the_metrics(
+    core: Core, desk: Desk, server: ListServer, source: Source
+) -> None:
+    server.at["/lista"] = Published(
+        (HEADER + FOOD + FOOD.replace("1,", "2,").replace("food", "gbv")).encode()
+    )
+    await refresh.run(desk, source, now=NOW)
+    server.at["/lista"] = Published(b"basura")
+    await refresh.run(desk, source, now=NOW)
+
+    page = metrics_page.render(await look(core, NOW), budget=0).decode()
+
+    assert 'faro_source_failures{source="lista"} 1.0' in page
+    assert 'faro_source_held{source="lista"} 1.0' in page
+    assert 'faro_source_age_seconds{source="lista"} 0.0' in page
+
+
+async def test_the_job_reads_its_file_anew_and_forgets_what_is_declared_no_more(
+    core: Core, desk: Desk, server: ListServer, source: Source, tmp_path: Path
+) -> None:
+    server.at["/lista"] = Published(LIST)
+    file = tmp_path / "sources.yml"
+    refreshing = Refreshing(file)
+    declared = (
+        "sources:\n- {name: lista, kind: csv, every: 1h, allow_private: true, exposure: public,"
+        f" address: '{source.address}'}}\n"
+    )
+
+    await refreshing.run_due(core, NOW)
+    file.write_text(declared)
+    await refreshing.run_due(core, NOW)
+    read = await records(desk)
+    file.write_text("sources: [")
+    await refreshing.run_due(core, NOW + timedelta(hours=2))
+    file.write_text("")
+    await refreshing.run_due(core, NOW + timedelta(hours=3))
+    async with core.database.read() as connection:
+        state = await source_store.state(connection, "lista")
+
+    assert set(read) == {"lista-1"}
+    assert len(server.asked) == 2  # the file that was wrong did not stop the source
+    assert state.good_at is None
 
 
 @pytest.fixture
