@@ -1,5 +1,6 @@
 """The directory for other systems: read-only HSDS 3.0 under /api/hsds, `public` exposure only."""
 
+import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +25,8 @@ from services.gazetteer import Area, Gazetteer
 PREFIX = "/api/hsds"
 PROFILE = "https://docs.openreferral.org/en/v3.0/"
 OPENAPI = "https://raw.githubusercontent.com/openreferral/specification/3.0/schema/openapi.json"
-PER_PAGE, MOST_PER_PAGE = 50, 500
+PER_PAGE, MOST_PER_PAGE, MOST_SEARCHED = 50, 500, 200
+_LINES = 100
 _EARTH_METRES = 6_371_008.8
 _TYPE = "application/json"
 
@@ -78,18 +80,18 @@ class Api:
         del request
         return _json({"version": hsds.VERSION, "profile": PROFILE, "openapi_url": OPENAPI})
 
-    async def services(self, request: web.Request) -> web.Response:
+    async def services(self, request: web.Request) -> web.StreamResponse:
         """Services: `search`, `taxonomy_term_id`, `taxonomy_id`, `organization_id`, `modified_after`."""
         found = _filtered((await self._current()).services.values(), request)
         if _flag(request, "minimal"):
-            return _listed(request, found, _minimal)
-        return _listed(request, found, _full if _flag(request, "full") else _basic)
+            return await _listed(request, found, _minimal)
+        return await _listed(request, found, _full if _flag(request, "full") else _basic)
 
     async def service(self, request: web.Request) -> web.Response:
         """One service in full."""
         return _json(_one((await self._current()).services, request).full)
 
-    async def organizations(self, request: web.Request) -> web.Response:
+    async def organizations(self, request: web.Request) -> web.StreamResponse:
         """Organizations that give a public service: `search`, `full`, `full_service`."""
         groups = [
             group
@@ -98,20 +100,20 @@ class Api:
         ]
         if _flag(request, "full") or _flag(request, "full_service"):
             whole = _flag(request, "full_service")
-            return _listed(request, groups, lambda group: _organization(group, full_service=whole))
-        return _listed(request, groups, lambda group: group[0].organization)
+            return await _listed(request, groups, lambda group: _organization(group, full_service=whole))
+        return await _listed(request, groups, lambda group: group[0].organization)
 
     async def organization(self, request: web.Request) -> web.Response:
         """One organization with its services and places."""
         group = _one((await self._current()).organizations, request)
         return _json(_organization(group, full_service=_flag(request, "full_service")))
 
-    async def at_locations(self, request: web.Request) -> web.Response:
+    async def at_locations(self, request: web.Request) -> web.StreamResponse:
         """Services where they are given: the filters of `services`, and `postcode` with `proximity`."""
         placed = [record for record in (await self._current()).services.values() if record.at_location]
         found = self._near(_filtered(placed, request), request)
         full = _flag(request, "full")
-        return _listed(request, found, lambda record: _at_location(record, full=full))
+        return await _listed(request, found, lambda record: _at_location(record, full=full))
 
     async def at_location(self, request: web.Request) -> web.Response:
         """One of them in full."""
@@ -119,16 +121,16 @@ class Api:
         by_id = {at["id"]: record for record in records if (at := record.at_location)}
         return _json(_at_location(_one(by_id, request), full=True))
 
-    async def taxonomies(self, request: web.Request) -> web.Response:
+    async def taxonomies(self, request: web.Request) -> web.StreamResponse:
         """The lists of terms."""
         found = [t for t in hsds.taxonomies() if _says(request, t["name"], t["description"])]
-        return _listed(request, found, _same)
+        return await _listed(request, found, _same)
 
     async def taxonomy(self, request: web.Request) -> web.Response:
         """One list of terms."""
         return _json(_one({each["id"]: each for each in hsds.taxonomies()}, request))
 
-    async def taxonomy_terms(self, request: web.Request) -> web.Response:
+    async def taxonomy_terms(self, request: web.Request) -> web.StreamResponse:
         """Terms: `search`, `taxonomy_id`, `top_only`, `parent_id`. No term has a parent here."""
         wanted = request.query.get("taxonomy_id")
         terms = [] if request.query.get("parent_id") else hsds.taxonomy_terms()
@@ -138,7 +140,7 @@ class Api:
             if wanted in (None, term["taxonomy_id"]) and _says(request, term["name"], term["code"])
         ]
         _flag(request, "top_only")
-        return _listed(request, found, _same)
+        return await _listed(request, found, _same)
 
     async def taxonomy_term(self, request: web.Request) -> web.Response:
         """One term."""
@@ -225,7 +227,10 @@ def _has_term(record: Record, query: Mapping[str, str]) -> bool:
 
 def _says(request: web.Request, *texts: str) -> bool:
     """Every word of `search` stands in one of the texts, whatever its accents."""
-    wanted = plain(request.query.get("search", "")).split()
+    search = request.query.get("search", "")
+    if len(search) > MOST_SEARCHED:
+        raise _bad(f"search is {MOST_SEARCHED} characters at most.")
+    wanted = plain(search).split()
     said = plain(" ".join(texts)) if wanted else ""
     return all(word in said for word in wanted)
 
@@ -260,12 +265,13 @@ def _at_location(record: Record, *, full: bool) -> Object:
     return {**at, "service": record.full if full else record.basic}
 
 
-def _listed(request: web.Request, found: Sequence[Any], made: Callable[[Any], Object]) -> web.Response:
+async def _listed(
+    request: web.Request, found: Sequence[Any], made: Callable[[Any], Object]
+) -> web.StreamResponse:
     """One page, or everything line by line with `format=ndjson`."""
     kind = request.query.get("format", "json")
     if kind == "ndjson":
-        lines = "".join(json.dumps(made(item), ensure_ascii=False) + "\n" for item in found)
-        return web.Response(text=lines, content_type="application/x-ndjson")
+        return await _lines(request, found, made)
     if kind != "json":
         raise _bad("format is «json» or «ndjson».")
     per_page = _number(request, "per_page", PER_PAGE, low=1) or PER_PAGE
@@ -274,6 +280,22 @@ def _listed(request: web.Request, found: Sequence[Any], made: Callable[[Any], Ob
     start = (number - 1) * per_page
     contents = [made(item) for item in found[start : start + per_page]]
     return _json(hsds.page(contents, total=len(found), number=number, per_page=per_page))
+
+
+async def _lines(
+    request: web.Request, found: Sequence[Any], made: Callable[[Any], Object]
+) -> web.StreamResponse:
+    """A hundred at a time: a large directory neither fills the memory nor holds up people's answers."""
+    response = web.StreamResponse(headers={"Access-Control-Allow-Origin": "*"})
+    response.content_type = "application/x-ndjson"
+    response.charset = "utf-8"
+    await response.prepare(request)
+    for start in range(0, len(found), _LINES):
+        some = found[start : start + _LINES]
+        await response.write("".join(json.dumps(made(i), ensure_ascii=False) + "\n" for i in some).encode())
+        await asyncio.sleep(0)
+    await response.write_eof()
+    return response
 
 
 def _one(known: Mapping[str, Any], request: web.Request) -> Any:

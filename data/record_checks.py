@@ -43,6 +43,9 @@ def free_texts(service: Service) -> Iterator[tuple[str, str]]:
     yield "verified_by", service.verified_by
     yield "conflict", service.conflict
     yield "staff_note", service.staff_note
+    yield "route_step", service.route_step
+    yield "website", service.website
+    yield "email", service.email
     for language in service.languages:
         yield "languages", language
     for phone in service.phones:
@@ -55,6 +58,21 @@ def is_schedule(text: str) -> bool:
     """OpenStreetMap hours whose every rule says them: a bare day or comment reads as always open."""
     rules = re.split(r";|\|\|", re.sub(r'"[^"]*"', "", text))
     return all(_SAYS_HOURS.search(rule) for rule in rules) and bool(opening_hours.validate(text))
+
+
+def is_unsaid_refuge(service: Service) -> bool:
+    """A record that is called a refuge, tells a place, and does not say that it is one."""
+    if service.kind is Kind.REFUGE or not _is_for_women(service):
+        return False
+    place = service.location
+    told = place.municipality or place.locality or place.address or place.latitude is not None
+    called = any(refuge_screen.is_called_a_refuge(name) for name in (service.name, service.alternate_name))
+    return called and bool(told or any(len(key) > 2 for key in service.coverage))
+
+
+def _is_for_women(service: Service) -> bool:
+    """Also one that gives shelter: where a list says no more, «Refugio» is a women's refuge."""
+    return service.compatibility.women_only or not {Need.GBV, Need.SHELTER}.isdisjoint(service.needs)
 
 
 def _must_be_silent(service: Service, text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -94,6 +95,7 @@ _REFUGE = re.compile(
     r"de seguridad|de medio camino)\b|\bresguardo\b|\bestancia (temporal|segura)\b|"
     r"\balbergues? (de|para) mujeres\b"
 )
+_CALLED = re.compile(rf"(?:(?:el|la|los|las) )?(?:{_REFUGE.pattern})")
 
 
 def prepare(names: Iterable[str]) -> PlaceNames:
@@ -121,13 +123,30 @@ def speaks_of_a_refuge(text: str) -> bool:
     return bool(_REFUGE.search(_plain(text)))
 
 
+def is_called_a_refuge(name: str) -> bool:
+    """Whether a name is that of a refuge itself, not of an office or line that leads to one."""
+    return bool(_CALLED.match(_plain(name)))
+
+
 def _any_of(forms: set[str]) -> re.Pattern[str]:
-    longest_first = sorted(forms, key=lambda form: (-len(form), form))
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b" if forms else r"(?!)")
+    return re.compile(rf"\b{_branches(forms)}\b" if forms else r"(?!)")
+
+
+def _branches(forms: set[str]) -> str:
+    """The forms as branches of their letters: thousands in a row would be tried one by one at every word."""
+    by_letter: dict[str, set[str]] = defaultdict(set)
+    for form in forms:
+        if form:
+            by_letter[form[0]].add(form[1:])
+    parts = [re.escape(letter) + _branches(rest) for letter, rest in sorted(by_letter.items())]
+    if not parts:
+        return ""
+    return f"(?:{'|'.join(parts)})" + ("?" if "" in forms else "")
 
 
 def _plain(text: str) -> str:
-    """Lower case without accents (ñ kept); hyphens of links open into spaces."""
-    lowered = unquote(text).lower().replace("ñ", "\0")
+    """Lower case without accents (ñ kept) or unseen letters; hyphens of links open into spaces."""
+    seen = "".join(c for c in unicodedata.normalize("NFKC", unquote(text)) if unicodedata.category(c) != "Cf")
+    lowered = seen.lower().replace("ñ", "\0")
     bare = "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
     return re.sub(r"[\s_]+|(?<=[a-z])-(?=[a-z])", " ", bare.replace("\0", "ñ")).strip()

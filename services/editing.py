@@ -90,13 +90,30 @@ def check(
     before: Fields | None, after: Fields, rules: Rules, *, now: datetime
 ) -> tuple[Service | None, tuple[FieldProblem, ...]]:
     """The record an edit would make, and what is wrong with what it changes."""
+    if unknown := sorted(after.keys() - blank("x").keys()):
+        return None, (FieldProblem(unknown[0][:40], "no es un campo del directorio"),)
     try:
         record = from_fields(after)
     except RefugePlace as told:
-        return None, (FieldProblem(told.field, f"{told.rule}; borre este campo"),)
+        return None, (FieldProblem(told.field, f"{told.rule}; borre este campo", is_grave=True),)
+    except (ValueError, TypeError, KeyError, AttributeError):  # not of the field's list or shape
+        return None, (FieldProblem(_unreadable(before, after), "lleva un valor que no es de la lista"),)
     found = problems(record, rules, today=now.date())
     changed = {name for name, value in after.items() if before is None or before.get(name) != value}
     return record, tuple(each for each in found if each.is_grave or each.field in changed)
+
+
+def _unreadable(before: Fields | None, after: Fields) -> str:
+    """The first field that spoils the record by itself."""
+    sound = before or blank("x")
+    for name, value in after.items():
+        try:
+            from_fields({**sound, name: value})
+        except RefugePlace:
+            continue
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return name
+    return ""
 
 
 async def publish(

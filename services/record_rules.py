@@ -231,6 +231,8 @@ def _exposures_are_known(service: Service, rules: Rules, today: date) -> Found:
 def _tells_no_refuge(service: Service, rules: Rules) -> Found:
     for told in record_checks.places_told(service, rules.places):
         yield told.field, f"dice dónde hay un refugio ({told.rule.value}); quítelo"
+    if record_checks.is_unsaid_refuge(service):
+        yield "kind", "se llama refugio y dice un lugar; elija «Refugio» y quite el lugar, o cambie el nombre"
     if service.kind is Kind.REFUGE and refuge_screen.places_in(service.id, rules.places):
         yield "id", "la clave dice dónde hay un refugio; use otra"
 

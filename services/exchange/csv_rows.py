@@ -9,7 +9,7 @@ from services.exchange.area_names import AreaNames
 from services.exchange.cells import guarded, plain
 from services.exchange.columns import COLUMNS, READ_ONLY, READ_ONLY_HXL, cells_of, recognized
 from services.exchange.problems import UnreadableFile
-from services.exchange.sheet import Line
+from services.exchange.sheet import MOST_LINES, TOO_MANY_ROWS, Line
 
 _NAMES = (*(column.name for column in COLUMNS), READ_ONLY)
 _TAGS = (*(column.hxl for column in COLUMNS), READ_ONLY_HXL)
@@ -36,7 +36,10 @@ def lines(data: bytes, *, headings: Iterable[str] = ()) -> list[Line]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, headings), strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
-            rows.append((number, cells))
+            if cells:
+                rows.append((number, cells))
+            if len(rows) > MOST_LINES:
+                raise UnreadableFile(TOO_MANY_ROWS)
     except csv.Error:
         raise UnreadableFile(
             f"No se puede leer desde la fila {len(rows) + 1}: hay comillas sin cerrar o una celda"

@@ -10,6 +10,9 @@ from services.exchange.problems import Problem, UnreadableFile
 
 MAX_BYTES = 60_000_000
 MAX_ROWS = 60_000
+MOST_LINES = MAX_ROWS + 1000
+"""With titles, notes and the like; what has more is not read to its end."""
+TOO_MANY_ROWS = f"Son más de {MAX_ROWS:,} filas. Parta el archivo, por ejemplo por estado."
 EXAMPLE = "EJEMPLO"
 """The id of the template's example row, which is never read."""
 
@@ -66,7 +69,7 @@ def assemble(lines: Sequence[Line]) -> Sheet:
     )
     rows = tuple(_rows(lines[at + 1 :], names, titles))
     if len(rows) > MAX_ROWS:
-        raise UnreadableFile(f"Son más de {MAX_ROWS:,} filas. Parta el archivo, por ejemplo por estado.")
+        raise UnreadableFile(TOO_MANY_ROWS)
     return Sheet(titles, rows, ignored)
 
 

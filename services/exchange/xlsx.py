@@ -23,7 +23,17 @@ from services.exchange.area_names import AreaNames
 from services.exchange.cells import CLEAR, guarded
 from services.exchange.columns import COLUMNS, READ_ONLY, READ_ONLY_TITLE, Column, cells_of
 from services.exchange.problems import UnreadableFile
-from services.exchange.sheet import EXAMPLE, MAX_ROWS, Cell, Line, Unread, has_header
+from services.exchange.row_fields import MAX_CELL
+from services.exchange.sheet import (
+    EXAMPLE,
+    MAX_ROWS,
+    MOST_LINES,
+    TOO_MANY_ROWS,
+    Cell,
+    Line,
+    Unread,
+    has_header,
+)
 
 MAX_UNPACKED = 150_000_000
 MAX_PARTS = 500
@@ -190,6 +200,7 @@ def _first_with_header(book: Any, data: bytes) -> list[Line]:
 def _lines(sheet: Any) -> Iterator[Line]:
     sheet.reset_dimensions()  # what the file says of its size may be anything
     before: Any = None
+    found = 0
     for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
         if number > LAST_ROW:
             raise UnreadableFile(
@@ -202,7 +213,10 @@ def _lines(sheet: Any) -> Iterator[Line]:
         while cells and cells[-1] == "":
             cells.pop()
         if cells:
+            found += 1
             yield number, cells
+        if found > MOST_LINES:
+            raise UnreadableFile(TOO_MANY_ROWS)
 
 
 def _cell(cell: Any) -> Cell:
@@ -213,6 +227,8 @@ def _cell(cell: Any) -> Cell:
         return Unread("tiene una fórmula; pegue sólo el valor")
     if cell.data_type == "e":
         return Unread("tiene un error de la hoja de cálculo; escriba el valor")
+    if isinstance(value, str) and len(value) > MAX_CELL:  # one text may stand in a million cells
+        return Unread("es demasiado largo; acórtelo")
     return _as_text(value)
 
 
