@@ -375,3 +375,8 @@ def test_no_refuge_is_seen_by_anybody_but_the_staff(exposure: Exposure, audience
         assert place["addresses"][0]["address_1"] == place["addresses"][0]["city"] == ""
         assert "latitude" not in place
         assert seen.kind is Kind.REFUGE
+
+
+async def test_a_search_of_endless_words_is_refused(api: Client) -> None:
+    async with api.get("/api/hsds/services", params={"search": "a " * 3000}) as answer:
+        assert answer.status == 400

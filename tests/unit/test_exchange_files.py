@@ -429,3 +429,32 @@ def test_more_cells_than_columns_are_refused() -> None:
 
     assert found.proposals == ()
     assert "comillas" in sentences(found)
+
+
+def test_a_text_that_stands_in_every_cell_is_not_read_over_and_over() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["id", "name", "description"])
+    for number in range(3):
+        sheet.append([str(number), "Comedor", "x" * 32_000])
+    out = io.BytesIO()
+    book.save(out)
+
+    found = assemble(xlsx.lines(out.getvalue()))
+
+    assert [problem.sentence for row in found.rows for problem in row.problems] == [
+        "es demasiado largo; acórtelo"
+    ] * 3
+
+
+@pytest.mark.parametrize("line", ["\n", ",\n", "x\n"])
+def test_a_file_of_endless_lines_is_not_read_to_its_end(line: str) -> None:
+    data = ("id,name\n" + line * 100_000 + "1,Comedor\n").encode()
+
+    try:
+        found = csv_lines(data)
+    except UnreadableFile as refused:
+        assert "filas" in str(refused)
+    else:
+        assert len(found) == 2

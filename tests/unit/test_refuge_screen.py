@@ -3,7 +3,7 @@
 import pytest
 
 from data import inegi
-from data.refuge_screen import PlaceNames, Rule, places_in, prepare, speaks_of_a_refuge
+from data.refuge_screen import PlaceNames, Rule, is_called_a_refuge, places_in, prepare, speaks_of_a_refuge
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +77,24 @@ def test_a_refuge_is_known_by_its_many_names(text: str) -> None:
 )
 def test_a_shelter_for_all_is_no_womens_refuge(text: str) -> None:
     assert not speaks_of_a_refuge(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Ca\u200blle Morelos", Rule.STREET),
+        ("Ｃａｌｌｅ Morelos", Rule.STREET),
+        ("c\u00adolonia nueva", Rule.COLONIA),
+        ("está en Zacualpan\u200b de Amilpas", Rule.MUNICIPALITY),
+        ("está en Tepetlixpa, en Can\u0303adas de Obrego\u0301n", Rule.MUNICIPALITY),
+    ],
+)
+def test_letters_that_nobody_sees_hide_no_place(names: PlaceNames, text: str, rule: Rule) -> None:
+    assert rule in places_in(text, names)
+
+
+@pytest.mark.parametrize("name", ["Refugio Luna", "El refugio Luna", "Casa segura Luna"])
+def test_a_refuge_is_told_from_what_leads_to_one_by_its_name(name: str) -> None:
+    assert is_called_a_refuge(name)
+    assert not is_called_a_refuge(f"Centro de atención externa del {name}")
+    assert not is_called_a_refuge("Refugio temporal de la secundaria")
