@@ -7,6 +7,7 @@ from datetime import datetime
 from bot import counting, keywords, taking_in
 from bot.budget import MAX_ROWS, with_notice
 from bot.flows import (
+    consultation,
     danger,
     find_help,
     handoff,
@@ -61,7 +62,7 @@ _TAPS: dict[str, Step] = {
     "erase:no": leaving.keep,
 }
 
-_WITH_TEAM = {"request": handoff.tapped, "talk": talking.tapped}
+_WITH_TEAM = {"request": handoff.tapped, "talk": talking.tapped, "opinion": consultation.tapped}
 """Taps about a request to talk to a person, by the first part of their id."""
 
 _NOTHING = Option("", "")
@@ -87,7 +88,7 @@ _STEERS: dict[str, Step] = {
     Steer.DELETE_DATA: leaving.ask_erase,
     Steer.SAFE_EXIT: lambda _: leaving.leave(forget=False),
     Steer.STOP: lambda _: leaving.stop(),
-    Steer.OPINION: welcome.opinion,
+    Steer.OPINION: consultation.start,
 }
 
 
@@ -99,7 +100,7 @@ def respond(state: State, inbound: Inbound, meaning: Meaning, directory: Directo
     returning = state.left or state.stopped
     talk = Talk(State() if returning else state, inbound, meaning, directory, now)
     turn = welcome.welcome(talk) if returning and inbound.option else _step(talk)
-    turn = counting.noted(talk.state, turn, meaning)
+    turn = consultation.offered(talk.state, counting.noted(talk.state, turn, meaning), talk)
     return _with_options(handoff.settled(turn if _says_goodbye(turn) else with_notice(turn)))
 
 
@@ -127,12 +128,16 @@ def _answer(talk: Talk) -> Turn:
 
 def _said(talk: Talk) -> Turn:
     """Text: danger first, then words that work everywhere, then choices, then what it means."""
-    talk = taking_in.take_in(talk)
+    as_it_stood, talk = talk, taking_in.take_in(talk)
     command = keywords.command(talk.inbound.text)
     if talk.meaning.danger.urgent and command is not Command.HELP:
         return danger.answer(talk)
     if command:
         return _COMMANDS[command](talk)
+    if consultation.is_asked_for(talk.inbound.text):
+        return consultation.start(talk)
+    if opinion := consultation.heard(as_it_stood):  # words of an opinion are no need and no place
+        return opinion
     if chosen := _choice(talk):
         return _tapped(talk, chosen)
     if number := route.asked_for(talk):

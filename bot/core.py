@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.channels import Channel
 from bot.metrics import Meter
 from bot.understanding import Nlu, Reading
-from data import directory_store
+from data import consultation_store, directory_store
 from data.database import Database
 from data.keys import Keys
 from services import directory as directories
@@ -67,6 +67,7 @@ class Core:
             ladder=self.ladder,
             routes=self.routes,
             operator=self.operator,
+            consultations=await consultation_store.every(connection),
         )
         log.info("directory loaded: version %d, %d services", version, len(built))
         return built

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.messages import Inbound, Meaning, Reply
+from data.consultations import Answer
 from data.counts import Asked as Count
 from data.counts import Outcome
 from services.directory import Directory
@@ -27,6 +28,9 @@ class Asked(StrEnum):
     WHEN = "when"
     UNTIL = "until"
     SEND = "send"
+    CONSULT = "consult"
+    """Whether the person wants to give an opinion."""
+    OPINION = "opinion"
 
 
 class Casework(StrEnum):
@@ -86,6 +90,7 @@ class State:
     `options` are the (id, label) pairs offered last, so that a number or a word can choose one;
     `shown` the service ids shown for this question, `in_hand` those of the last answer.
     `counted` are the questions of this talk that the counters already hold.
+    `offered` is the consultation that was offered, `consultation` and `question` what is being asked.
     """
 
     welcomed: bool = False
@@ -110,6 +115,9 @@ class State:
     left: bool = False
     casework: Casework = Casework.NONE
     counted: tuple[str, ...] = ()
+    offered: str = ""
+    consultation: str = ""
+    question: int = 0
 
     @property
     def child_alone(self) -> bool:
@@ -162,6 +170,7 @@ class Turn:
     ended: tuple[str, Outcome] | None = None
     counts: tuple[Count, ...] = ()
     false_alarm: str = ""
+    opinion: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import asking, backlog, conversation, metrics, understanding
+from bot import asking, backlog, consulting, conversation, metrics, understanding
 from bot.core import Core
 from bot.flows import danger
 from bot.messages import Meaning, Received, Reply, received_from_json
@@ -115,6 +115,7 @@ async def _answer(
     # What fails again and again may be the conversation, not the message: the last try begins anew.
     state = State() if _is_last_try(waiting) else _state(core, person, directory, now)
     state = asking.with_casework(state, request, person)
+    state = replace(state, offered=person.offered if person else "")
     turn = await _respond(core, taken, state, directory, nlu=nlu, now=now)
     async with core.database.write() as connection:
         await _save(core, connection, taken, turn, now=now)
@@ -206,6 +207,7 @@ async def _save(
         await _keep(core, connection, person_id, turn.state, now=now)
     await outbox_store.add(connection, person_id, waiting.channel, answers, now)
     await counts_store.add(connection, turn.counts, month=months.of(now))
+    await consulting.keep(core, connection, person_id, turn, now=now)
     if turn.reported:
         await directory_store.add_report(connection, turn.reported, on=now.date())
 

@@ -20,6 +20,7 @@ class Person:
     state: bytes | None
     state_at: datetime | None
     stopped: bool
+    offered: str = ""
 
 
 async def load(connection: AsyncConnection, person_id: str) -> Person | None:
@@ -54,10 +55,15 @@ async def save_state(
     await connection.execute(update(person).where(person.c.id == person_id).values(**values))
 
 
+async def mark_offered(connection: AsyncConnection, person_id: str, consultation_id: str) -> None:
+    """A consultation is offered to a person once, for as long as anything is kept about them."""
+    await connection.execute(update(person).where(person.c.id == person_id).values(offered=consultation_id))
+
+
 async def erase(connection: AsyncConnection, person_id: str) -> None:
     """Everything about a person but the address for the last answer, which goes once that is sent."""
     await connection.execute(delete(sent_message).where(sent_message.c.person_id == person_id))
-    values = {"state": None, "state_at": None, "stopped": False, "erased": True}
+    values = {"state": None, "state_at": None, "stopped": False, "erased": True, "offered": ""}
     await connection.execute(update(person).where(person.c.id == person_id).values(**values))
 
 

@@ -354,6 +354,7 @@ person = Table(
     Column("send_until", Moment),
     Column("turns_full_at", Moment),
     Column("sends_full_at", Moment),
+    Column("offered", String(16), nullable=False, default="", server_default=""),
     Index("ix_person_seen_at", "seen_at"),
 )
 
@@ -637,5 +638,46 @@ published_cell = Table(
     Column("area", String(5), primary_key=True),
     Column("need", String(32), primary_key=True),
     Column("name", String(32), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+# Consultations. An answer holds no person, no time and no order: its id is drawn, its month is all.
+
+consultation = Table(
+    "consultation",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("title", String(200), nullable=False),
+    Column("questions", Text, nullable=False),  # JSON
+    Column("states", String(120), nullable=False),
+    Column("opens_on", Date, nullable=False),
+    Column("closes_on", Date, nullable=False),
+    Column("answers_for", String(200), nullable=False),
+    Column("closed", Boolean, nullable=False),
+)
+
+opinion = Table(
+    "opinion",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("consultation", String(16), nullable=False),
+    Column("question", Integer, nullable=False),
+    Column("state", String(2), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("suggested", String(32), nullable=False),
+    Column("theme", String(32), nullable=False),
+    Column("standing", String(8), nullable=False),
+    Column("quotable", Boolean, nullable=False),
+    Column("month", String(7), nullable=False),
+    Index("ix_opinion_standing", "standing"),
+)
+
+opinion_choice = Table(
+    "opinion_choice",
+    metadata,
+    Column("consultation", String(16), primary_key=True),
+    Column("question", Integer, primary_key=True),
+    Column("choice", Integer, primary_key=True),
+    Column("state", String(2), primary_key=True),
     Column("count", Integer, nullable=False),
 )

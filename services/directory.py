@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from data.consultations import Consultation
 from data.needs import Need
 from data.records import Confidence, Exposure, Service
 from services import freshness
@@ -54,6 +55,7 @@ class Directory:
     ladder: Ladder
     routes: Routes
     operator: Operator
+    consultations: tuple[Consultation, ...] = ()
     _by_id: Mapping[str, Service] = field(default_factory=dict)
     _shelves: Mapping[bool, Shelf] = field(default_factory=dict)
     """For the women's flow (True) and for everybody (False)."""
@@ -126,6 +128,7 @@ def build(
     ladder: Ladder,
     routes: Routes,
     operator: Operator,
+    consultations: Iterable[Consultation] = (),
 ) -> Directory:
     """A directory of the records that may be shown to somebody."""
     whole = [(s, seen) for s in services if (seen := seen_by(Exposure.WOMEN, s))]
@@ -139,6 +142,7 @@ def build(
         ladder=ladder,
         routes=routes,
         operator=operator,
+        consultations=tuple(consultations),
         _by_id=MappingProxyType({seen.id: public or seen for seen, public in views}),
         _shelves=MappingProxyType({True: _shelf(for_women), False: _shelf(for_all)}),
         _for_women=MappingProxyType({s.id: s for s in for_women}),

@@ -49,11 +49,6 @@ def goodbye(talk: Talk) -> Turn:
     return Turn(talk.state, (Reply(say.GOODBYE, (menu.menu(),)),))
 
 
-def opinion(talk: Talk) -> Turn:
-    """«Quiero opinar», while no consultation is open."""
-    return _with_menu(talk, say.OPINION)
-
-
 def out_of_scope(talk: Talk) -> Turn:
     """Understood, and not what Faro is for. The third in a row is a miss, and so is what has no letters."""
     is_third = talk.state.misses + 1 >= MISSES_BEFORE_A_PERSON

@@ -33,11 +33,6 @@ THANKS = "Para eso estoy. Si necesita algo más, escriba cuando quiera."
 
 GOODBYE = "Que le vaya bien. Aquí sigo: escriba cuando quiera."
 
-OPINION = (
-    "Gracias por querer opinar. Por ahora no hay una consulta abierta. "
-    "Lo que sí puedo hacer es buscarle un servicio: dígame qué necesita."
-)
-
 OUT_OF_SCOPE = (
     "Con eso no sé ayudarle. Si tuvo que dejar su casa, sí puedo buscarle dónde dormir, comida, doctor, "
     "papeles, abogados y más. ¿Necesita algo de la lista?"
