@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import asking, backlog, consulting, conversation, metrics, understanding
 from bot.core import Core
-from bot.flows import danger
+from bot.flows import lines_to_call
 from bot.messages import Meaning, Received, Reply, received_from_json
 from bot.metrics import Meter
 from bot.state import Effect, State, Turn, from_json
@@ -278,7 +278,7 @@ def _late(turn: Turn) -> timedelta:
 async def _give_up(core: Core, waiting: Waiting, *, reason: str, now: datetime) -> None:
     """Set a message aside and tell the person, with a line to call."""
     core.meter.count(metrics.FAILED_TURNS, result="set_aside")
-    reply = Reply(say.BROKEN.format(line=danger.FALLBACK_NUMBER))
+    reply = Reply(say.BROKEN.format(line=lines_to_call.FALLBACK_NUMBER))
     payload = json.dumps({"reply": reply.to_dict(), "context": ""}, ensure_ascii=False)
     answer = Answer(core.keys.seal(payload), late_at=waiting.received_at + LATE)
     async with core.database.write() as connection:

@@ -3,17 +3,15 @@
 from dataclasses import replace
 
 from bot.budget import join
-from bot.flows import find_help, listing, menu, offer, route
+from bot.flows import find_help, lines_to_call, listing, menu, offer, route
 from bot.messages import Danger, Option, Reply
 from bot.state import Asked, Talk, Turn
 from bot.texts import danger as say
 from bot.texts import labels
 from bot.texts import welcome as greet
 from data.counts import Outcome
-from data.needs import Need, Who
-from data.records import Channel, Service
-
-FALLBACK_NUMBER = "911"  # MX001 of the seed: two official sources, March 2026
+from data.needs import Need
+from data.records import Service
 
 _YES = Option("danger:yes", labels.YES)
 _NO = Option("danger:no", labels.NO)
@@ -27,28 +25,16 @@ _AFTER = {
 }
 """What is said once a person confirmed, and what to look for, by what the danger was about."""
 
-_ROLES = (
-    ("suicide", "suicide", say.SUICIDE),
-    ("missing", "missing", say.MISSING),
-    ("child", "child", say.CHILD_LINE),
-    ("", "emergency_writing", say.STATE_EMERGENCY),
-)
-"""Kind of danger (empty: any), role of the line that may help, and the sentence that names it."""
-
-_WRITING = frozenset({"emergency_writing", "women_writing"})
-
-_WOMEN_KINDS = frozenset({"partner", "sexual", "family", "trafficking"})
-
 
 def answer(talk: Talk) -> Turn:
     """The danger answer: a line to call now, another where one is on record, SALIR, «¿es esto?»."""
     danger = talk.meaning.danger
-    others = _alternatives(talk, danger)
-    complaints = _complaints(talk, danger)
+    others = lines_to_call.alternatives(talk, danger)
+    complaints = lines_to_call.complaints(talk, danger)
     opening = say.OPENING_SILENT if danger.silent else say.OPENING
     text = join(
         [
-            opening.format(line=emergency_number(talk)),
+            opening.format(line=lines_to_call.emergency_number(talk)),
             *([text for text, _ in others] or [say.NONE]),
             say.HEALTH_FIRST if "sexual" in danger.kinds else "",
             _child(talk, danger),
@@ -58,7 +44,7 @@ def answer(talk: Talk) -> Turn:
         separator="\n",
     )
     services = [service for _, found in (*others, *complaints) for service in found]
-    return _ask(talk, text, _with_emergency(talk, services), about=_about(danger))
+    return _ask(talk, text, lines_to_call.with_emergency(talk, services), about=_about(danger))
 
 
 def gbv_answer(talk: Talk) -> Turn:
@@ -67,7 +53,7 @@ def gbv_answer(talk: Talk) -> Turn:
     For a man or a boy: general services and health, and no women-only door.
     """
     kinds = talk.meaning.danger.kinds
-    lines = _gbv_lines(talk)
+    lines = lines_to_call.of_violence(talk)
     text = join(
         [
             _gbv_opening(lines),
@@ -76,17 +62,24 @@ def gbv_answer(talk: Talk) -> Turn:
         ],
         separator="\n",
     )
-    return _ask(talk, text, lines, about="sexual" if "sexual" in kinds and _no_womens_lines(talk) else "gbv")
+    return _ask(
+        talk,
+        text,
+        lines,
+        about="sexual" if "sexual" in kinds and lines_to_call.none_for_women(talk) else "gbv",
+    )
 
 
 def lines(talk: Talk) -> Turn:
     """«Mi seguridad»: lines at once, without asking what happened. A man gets those for everybody."""
-    return _general_lines(talk) if _no_womens_lines(talk) else womens_lines(talk.remember(gbv=True))
+    return (
+        _general_lines(talk) if lines_to_call.none_for_women(talk) else womens_lines(talk.remember(gbv=True))
+    )
 
 
 def womens_lines(talk: Talk) -> Turn:
     """The lines for women, without asking what happened; offices nearby are one tap away."""
-    women = _lines(talk, "women", "refuge_intake")
+    women = lines_to_call.of_roles(talk, "women", "refuge_intake")
     text = join([_gbv_opening(women), say.GBV_NO_COMPLAINT, say.WOMEN_PLACES, say.LEAVE], separator="\n")
     options = (Option(f"need:{Need.GBV}", labels.SEE_OPTIONS), menu.person(), menu.menu())
     ids = tuple(s.id for s in women)
@@ -133,22 +126,18 @@ def _asked_for(talk: Talk) -> str:
 
 def loud_help(talk: Talk) -> Turn:
     """AYUDA, AUXILIO, SOCORRO alone: a line to call now, then the menu, in one message."""
-    women = [] if _no_womens_lines(talk) else _lines(talk, "women", "refuge_intake")
+    women = (
+        [] if lines_to_call.none_for_women(talk) else lines_to_call.of_roles(talk, "women", "refuge_intake")
+    )
     text = greet.HELP_LOUD.format(
-        line=emergency_number(talk),
-        alternative=f" {_women_sentence(women)}" if women else "",
+        line=lines_to_call.emergency_number(talk),
+        alternative=f" {lines_to_call.women_sentence(women)}" if women else "",
         erase_hint=say.ERASE_HINT_WHATSAPP,
     )
-    services = tuple(s.id for s in _with_emergency(talk, women))
+    services = tuple(s.id for s in lines_to_call.with_emergency(talk, women))
     state = talk.remember(asked=Asked.NEED, in_hand=services).state
     reply = Reply(text, menu.needs_menu(), services=services)
     return Turn(state, (reply,), grave=True, ended=(Need.EMERGENCY, Outcome.SHOWN))
-
-
-def emergency_number(talk: Talk) -> str:
-    """The number to call now."""
-    line = talk.directory.line("emergency", place=talk.state.place)
-    return listing.number(line) if line else FALLBACK_NUMBER
 
 
 def _ask(talk: Talk, text: str, services: list[Service], *, about: str) -> Turn:
@@ -156,32 +145,6 @@ def _ask(talk: Talk, text: str, services: list[Service], *, about: str) -> Turn:
     state = talk.remember(asked=Asked.DANGER, danger=about, in_hand=ids, misses=0).state
     need = Need.GBV if about == "gbv" else Need.EMERGENCY
     return Turn(state, (Reply(text, (_YES, _NO), services=ids),), grave=True, ended=(need, Outcome.SHOWN))
-
-
-def _alternatives(talk: Talk, danger: Danger) -> list[tuple[str, list[Service]]]:
-    """(sentence, records) for each alternative to the emergency line that is on record."""
-    violence = danger.gbv or bool(danger.kinds & _WOMEN_KINDS)
-    found: list[tuple[str, list[Service]]] = []
-    if violence and not _no_womens_lines(talk):
-        women = _lines(talk, "women", "refuge_intake")
-        found += [(_women_sentence(women), women)] if women else []
-        found += _named(talk, "women_writing", say.WOMEN_WRITING) if danger.silent else []
-    if violence and Who.LGBTI in talk.state.who:
-        found += _named(talk, "lgbti", say.LGBTI)
-    for kind, role, template in _ROLES:
-        found += _named(talk, role, template) if kind in danger.kinds or not kind else []
-    return found
-
-
-def _complaints(talk: Talk, danger: Danger) -> list[tuple[str, list[Service]]]:
-    """Who takes a complaint: no help that comes, and so no alternative to the emergency line."""
-    found = _named(talk, "human_rights", say.AUTHORITY) if "authority" in danger.kinds else []
-    return found + (_named(talk, "respect", say.RESPECT) if Who.LGBTI in talk.state.who else [])
-
-
-def _named(talk: Talk, role: str, template: str) -> list[tuple[str, list[Service]]]:
-    line = talk.directory.line(role, place=talk.state.place)
-    return [(template.format(line=dial(line, role)), [line])] if line else []
 
 
 def _child(talk: Talk, danger: Danger) -> str:
@@ -193,21 +156,13 @@ def _child(talk: Talk, danger: Danger) -> str:
     return say.CHILD if "child" in danger.kinds else ""
 
 
-def dial(line: Service, role: str) -> str:
-    """A line as it stands in a sentence; one to write to with its WhatsApp number."""
-    written = [phone for phone in line.phones if phone.type is Channel.WHATSAPP]
-    if role in _WRITING and written:
-        return f"WhatsApp {written[0].number}"
-    return listing.dial(line)
-
-
 def _words_after(talk: Talk) -> str:
     """The calm words, for what the danger was about and whose it is."""
     if (talk.state.child_alone or talk.state.minor) and talk.state.danger in ("child", "attack"):
         return say.CONFIRMED_CHILD_ALONE
     if talk.state.silent and talk.state.danger == "attack":
         return say.CONFIRMED_SILENT
-    if talk.state.danger == "attack" and talk.state.gbv and not _no_womens_lines(talk):
+    if talk.state.danger == "attack" and talk.state.gbv and not lines_to_call.none_for_women(talk):
         return say.CONFIRMED_LEAVING
     return _AFTER.get(talk.state.danger, (say.CONFIRMED, ""))[0]
 
@@ -221,26 +176,14 @@ def _about(danger: Danger) -> str:
     return next((kind for kind in _AFTER if kind in danger.kinds), "attack")
 
 
-def _women_sentence(lines: list[Service]) -> str:
-    second = say.WOMEN_SECOND.format(line=listing.dial(lines[1])) if len(lines) > 1 else ""
-    return say.WOMEN.format(line=listing.dial(lines[0]), second=second)
-
-
-def _gbv_lines(talk: Talk) -> list[Service]:
-    """Lines for women, or for everybody where the person is a man or none is on record."""
-    women = [] if _no_womens_lines(talk) else _lines(talk, "women", "refuge_intake")
-    fitting = _lines(talk, "lgbti") if Who.LGBTI in talk.state.who else []
-    return women or [*fitting, *_lines(talk, "person", "emergency")]
-
-
 def _gbv_opening(lines: list[Service]) -> str:
     second = say.WOMEN_SECOND.format(line=listing.dial(lines[1])) if len(lines) > 1 else ""
-    first = listing.dial(lines[0]) if lines else FALLBACK_NUMBER
+    first = listing.dial(lines[0]) if lines else lines_to_call.FALLBACK_NUMBER
     return say.GBV_OPENING.format(line=first, second=second)
 
 
 def _general_lines(talk: Talk) -> Turn:
-    found = _lines(talk, "person", "emergency")
+    found = lines_to_call.of_roles(talk, "person", "emergency")
     text = join([_gbv_opening(found), say.GBV_NO_COMPLAINT, say.LEAVE], separator="\n")
     options = (Option(f"need:{Need.MENTAL_HEALTH}", labels.SEE_OPTIONS), menu.person(), menu.menu())
     ids = tuple(s.id for s in found)
@@ -248,31 +191,19 @@ def _general_lines(talk: Talk) -> Turn:
     return Turn(state, (Reply(text, options, services=ids),), grave=True, ended=(Need.GBV, Outcome.SHOWN))
 
 
-def _lines(talk: Talk, *roles: str) -> list[Service]:
-    found = (talk.directory.line(role, place=talk.state.place) for role in roles)
-    return [service for service in found if service]
-
-
-def _with_emergency(talk: Talk, services: list[Service]) -> list[Service]:
-    line = talk.directory.line("emergency", place=talk.state.place)
-    return [line, *services] if line else services
-
-
-def _no_womens_lines(talk: Talk) -> bool:
-    """A man, or somebody who says no more than «soy gay» or «soy trans»; a trans woman gets them."""
-    who = talk.state.who
-    return Who.MAN in who or (Who.LGBTI in who and not {Who.WOMEN, Who.WOMAN_WITH_CHILDREN} & set(who))
-
-
 def _number_again(talk: Talk) -> str:
     """The number that the calm words speak of."""
-    if talk.state.danger in ("attack", "sexual") and talk.state.gbv and (women := _gbv_lines(talk)):
-        return say.BOTH.format(first=emergency_number(talk), second=listing.dial(women[0]))
-    if talk.state.danger == "gbv" and (lines := _gbv_lines(talk)):
+    if (
+        talk.state.danger in ("attack", "sexual")
+        and talk.state.gbv
+        and (women := lines_to_call.of_violence(talk))
+    ):
+        return say.BOTH.format(first=lines_to_call.emergency_number(talk), second=listing.dial(women[0]))
+    if talk.state.danger == "gbv" and (lines := lines_to_call.of_violence(talk)):
         return listing.dial(lines[0])
     if talk.state.danger == "suicide" and (line := talk.directory.line("suicide", place=talk.state.place)):
         return listing.dial(line)
-    return emergency_number(talk)
+    return lines_to_call.emergency_number(talk)
 
 
 def _need_after(talk: Talk) -> str:
@@ -283,7 +214,7 @@ def _need_after(talk: Talk) -> str:
     if talk.state.child_alone:
         return Need.CHILDREN
     if asked == Need.GBV or talk.state.gbv:
-        return _need_without_womens_lines(talk) if _no_womens_lines(talk) else Need.GBV
+        return _need_without_womens_lines(talk) if lines_to_call.none_for_women(talk) else Need.GBV
     if talk.state.danger in _AFTER:
         return _AFTER[talk.state.danger][1]
     return Need.SHELTER

@@ -150,6 +150,22 @@ def test_any_message_in_any_state_gets_one_answer_that_every_channel_can_carry(
     assert from_json(turn.state.to_json()) == turn.state
 
 
+@settings(max_examples=200, deadline=None)
+@given(states, inbounds, meanings)
+def test_who_only_says_gay_or_trans_gets_no_line_for_women(
+    state: State, inbound: Inbound, meaning: Meaning
+) -> None:
+    state = replace(state, who=(Who.LGBTI,), in_hand=())
+    meaning = replace(meaning, who=())
+    assume(not inbound.option.startswith("service:"))  # a button that somebody else was offered
+
+    turn = conversation.respond(state, inbound, meaning, seed_directory(), NOW)
+
+    if Who.LGBTI in turn.state.who and Who.WOMEN not in turn.state.who:
+        shown = [seed_directory().get(i) for i in turn.replies[0].services]
+        assert not [s.id for s in shown if s and s.compatibility.women_only]
+
+
 @settings(max_examples=300, deadline=None)
 @given(states, inbounds, meanings)
 def test_a_man_is_never_sent_to_a_womens_door(state: State, inbound: Inbound, meaning: Meaning) -> None:
