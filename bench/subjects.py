@@ -36,5 +36,6 @@ SUBJECTS = {
     "burst": Subject("A hundred people write five messages each", "bench.burst"),
     "memory": Subject("Memory over ten thousand turns", "bench.memory"),
     "directory": Subject("A directory of twenty thousand services", "bench.directory"),
+    "panel": Subject("The caseworkers' pages over ten thousand services", "bench.panel"),
     "rasa": Subject("The same conversation through Rasa's own server", "bench.rasa_server", on_request=True),
 }

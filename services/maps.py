@@ -6,7 +6,7 @@ Geometry: INEGI. Colours are steps of lightness, so that a map printed in grey s
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from math import cos, radians
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
@@ -35,7 +35,27 @@ class Outlines:
 
     def within(self, state: str) -> "Outlines":
         """Only the areas whose key begins with this one."""
-        return Outlines({key: rings for key, rings in self.rings.items() if key.startswith(state)})
+        if state not in self._parts:
+            chosen = {key: rings for key, rings in self.rings.items() if key.startswith(state)}
+            self._parts[state] = Outlines(chosen)
+        return self._parts[state]
+
+    @cached_property
+    def frame(self) -> "_Frame":
+        """How they fit the page."""
+        return _frame(self)
+
+    @cached_property
+    def paths(self) -> Mapping[str, str]:
+        """Every area as an SVG path: drawn once, coloured many times."""
+        return {
+            key: "".join(_path(ring, self.frame) for ring in rings)
+            for key, rings in sorted(self.rings.items())
+        }
+
+    @cached_property
+    def _parts(self) -> dict[str, "Outlines"]:
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +113,7 @@ def draw(
     are drawn as having no figure. Nothing in it needs CSS or scripts; put the same figures in a table,
     with the same links: those of the map are for a finger or a mouse, hundreds would stop a keyboard.
     """
-    frame = _frame(outlines)
+    frame = outlines.frame
     height = frame.height + 2 * _MARGIN + _legend_height(legend)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:.0f} {height:.0f}"'
@@ -103,7 +123,7 @@ def draw(
         f'<desc id="{ident}-desc">{_text(description)}</desc>',
         _hatching(ident),
         f'<g stroke="#5c6670" stroke-width="{_stroke(outlines)}" stroke-linejoin="round">',
-        *(_area(key, rings, shades.get(key), frame, ident) for key, rings in sorted(outlines.rings.items())),
+        *(_area(key, path, shades.get(key), ident) for key, path in outlines.paths.items()),
         "</g>",
         *(_mark(mark, frame) for mark in marks),
         *_legend(legend, ident, top=frame.height + 2 * _MARGIN),
@@ -146,8 +166,7 @@ def _frame(outlines: Outlines) -> _Frame:
     return _Frame(west, north, squeeze, scale, left, down * scale)
 
 
-def _area(key: str, rings: tuple[Ring, ...], shade: Shade | None, frame: _Frame, ident: str) -> str:
-    path = "".join(_path(ring, frame) for ring in rings)
+def _area(key: str, path: str, shade: Shade | None, ident: str) -> str:
     label = f"<title>{_text(shade.label)}</title>" if shade else ""
     fill = f"url(#{ident}-none)"
     if shade and shade.band is not None:

@@ -73,7 +73,8 @@ class Shelf:
     async def _read(self, connection: AsyncConnection, version: int) -> Shelves:
         held = self._held
         if held.version < 0 or version < held.version:
-            entries = self._indexed(await directory_store.load(connection))
+            records = await directory_store.load(connection)
+            entries = await asyncio.to_thread(self._indexed, records)  # answers go out meanwhile
         else:
             changed = await history_store.changed_since(connection, held.version)
             found = self._indexed(await directory_store.load(connection, sorted(changed)))
