@@ -34,8 +34,8 @@ PROBLEMS, FAULT = 1, 2
 
 _SHOWN = 12
 _WHOLE = "(todo el registro)"
-_SEVERAL = 500
-"""From so many rows on, progress is shown."""
+_SEVERAL, _LARGE = 500, 200_000
+"""From so many rows, or bytes of a file, on, progress is shown."""
 
 T = TypeVar("T")
 FileArgument = Annotated[Path, typer.Argument(help="A .csv, .xlsx, .json (HSDS) or .hxl.csv file.")]
@@ -115,7 +115,8 @@ def _faults() -> Iterator[None]:
 
 
 async def _import(file: Path, *, by: str, store: bool) -> int:
-    sheet = await asyncio.to_thread(files.read, file)
+    with _progress(None if _is_large(file) else 0, "Leyendo"):
+        sheet = await asyncio.to_thread(files.read, file)
     rules, now = record_rules.load_rules(), datetime.now(UTC)
     areas = area_names.load(rules.areas)
     async with opened_database() as database:
@@ -224,6 +225,14 @@ def _progress(total: int | None, what: str) -> Iterator[plan.Tick]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(what, total=total)
         yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def _is_large(file: Path) -> bool:
+    """Whether reading takes so long that somebody would wonder."""
+    try:
+        return file.stat().st_size > _LARGE
+    except OSError:
+        return False
 
 
 def _areas() -> AreaNames:

@@ -19,6 +19,7 @@ from bot.refreshing import Refreshing
 from bot.watching import Watch
 from bot.watching import job as watching_job
 from data import (
+    account_store,
     channel_store,
     directory_store,
     inbox_store,
@@ -137,8 +138,9 @@ async def forget_people(core: Core, now: datetime) -> None:
 
 
 async def purge_queues(core: Core, now: datetime) -> None:
-    """Keys of old messages and ended answers go, and processes killed long ago."""
+    """Keys of old messages and ended answers go, sessions run out, and processes killed long ago."""
     async with core.database.write() as connection:
+        await account_store.purge_sessions(connection, now=now)
         await process_store.purge(connection, before=now - DELETABLE)
         await inbox_store.purge(connection, before=now - REDELIVERY)
         await outbox_store.purge(connection, before=now - timedelta(days=core.operator.retention_days))

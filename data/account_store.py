@@ -115,10 +115,15 @@ async def recovery_codes_left(connection: AsyncConnection, account_id: str) -> i
 
 async def open_session(connection: AsyncConnection, new: Session) -> None:
     """Keep a session, and forget those that have run out."""
-    await connection.execute(delete(panel_session).where(panel_session.c.until < new.created_at))
+    await purge_sessions(connection, now=new.created_at)
     await connection.execute(
         insert(panel_session).values(**{name: getattr(new, name) for name in Session.__slots__})
     )
+
+
+async def purge_sessions(connection: AsyncConnection, *, now: datetime) -> None:
+    """Forget the sessions that have run out."""
+    await connection.execute(delete(panel_session).where(panel_session.c.until < now))
 
 
 async def session(

@@ -21,21 +21,22 @@ from typer.testing import CliRunner
 from bot import hsds_api, metrics_page
 from bot.__main__ import cli
 from bot.core import Core
-from bot.flows import listing
 from bot.refreshing import Refreshing
 from bot.standing import look
 from data import directory_store, source_store
 from data.database import Database
 from data.records import Confidence, Exposure, Service
 from data.source_store import Outcome
-from services import fetching, matching, record_rules, refresh, sources
-from services.exchange import area_names
+from services import fetching, record_rules, refresh, sources
+from services.exchange import area_names, files
 from services.exchange.area_names import AreaNames
 from services.fetching import Guarded, PrivateAddress
 from services.record_rules import Rules
 from services.refresh import Desk
 from services.sources import Kind, Source
 from tests.fixtures.lists import ListServer, Published
+from tests.fixtures.platforms import TelegramApi
+from tests.integration.test_turns import Phone
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 HEADER = "id,name,needs,state,municipality,phones\n"
@@ -580,25 +581,63 @@ def test_the_example_of_the_operators_is_read() -> None:
 
 
 async def test_a_changed_source_is_in_the_next_answer_without_a_restart(
-    core: Core, desk: Desk, server: ListServer, source: Source
+    core: Core, desk: Desk, telegram_api: TelegramApi, server: ListServer, source: Source
 ) -> None:
+    phone = Phone(core, telegram_api, now=NOW)
     rows = HEADER + "1,Comedor Inventado,food,Chiapas,Tapachula,961 615 5198\n"
     server.at["/lista"] = Published(rows.encode())
     await refresh.run(desk, source, now=NOW)
-    question = matching.Question(need="food", place="07089", who=(), now=NOW)
 
-    before = await answered(core, question)
+    (before,) = await phone.say("necesito comida en Tapachula, Chiapas")
     server.at["/lista"] = Published(rows.replace("615 5198", "615 5199").encode())
     await refresh.run(desk, source, now=NOW)
-    after = await answered(core, question)
+    (after,) = await phone.say("necesito comida en Tapachula, Chiapas")
 
     assert "961 615 5198" in before
     assert "961 615 5199" in after
     assert "961 615 5198" not in after
 
 
-async def answered(core: Core, question: matching.Question) -> str:
-    """What a turn says of each service it finds, from the directory as a running process has it."""
-    async with core.database.read() as connection:
-        directory = await core.directory(connection)
-    return "\n".join(listing.block(match, now=NOW) for match in matching.find(directory, question))
+async def test_an_hsds_file_of_our_own_is_read_and_says_nothing_new(
+    desk: Desk, source: Source, tmp_path: Path, areas: AreaNames
+) -> None:
+    path = tmp_path / "directorio.json"
+    async with desk.database.read() as connection:
+        services = await directory_store.load(connection)
+    files.write(path, services, areas, audience=Exposure.STAFF)
+    ours = replace(
+        source, kind=Kind.HSDS, address=str(path), prefix="", trust=Confidence.A, max_bytes=5_000_000
+    )
+
+    run = await refresh.run(desk, ours, now=NOW)
+
+    assert run.counts.rows > 500
+    assert (run.counts.new, run.counts.changed, run.counts.published) == (0, 0, 0)
+
+
+async def test_a_source_that_names_records_of_others_changes_none_by_itself(
+    desk: Desk, server: ListServer, source: Source
+) -> None:
+    row = "MX001,Otro nombre para el 911,emergency,,,961 615 5198\n"
+    server.at["/lista"] = Published((HEADER + row).encode())
+
+    run = await refresh.run(desk, replace(source, prefix=""), now=NOW)
+    async with desk.database.read() as connection:
+        (kept,) = await directory_store.load(connection, ["MX001"])
+
+    assert (run.counts.held, run.counts.published) == (1, 0)
+    assert kept.phones[0].number == "911"
+
+
+async def test_a_refresh_whose_process_was_killed_is_told_and_done_again(
+    desk: Desk, server: ListServer, source: Source
+) -> None:
+    server.at["/lista"] = Published(LIST)
+    async with desk.database.write() as connection:
+        await source_store.begin(connection, source.name, by="x", now=NOW)  # and then nothing more
+
+    await refresh.run(desk, source, now=NOW)
+    newest, killed = await refresh.runs(desk.database, source=source.name)
+
+    assert (newest.outcome, killed.outcome) == (Outcome.PUBLISHED, Outcome.FAILED)
+    assert "se detuvo" in killed.reason
