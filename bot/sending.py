@@ -130,11 +130,13 @@ async def _send_one(core: Core, outgoing: Outgoing, *, now: datetime) -> bool:
     except SendError as error:
         return await _after_error(core, outgoing, job, error, unknown=unknown, now=now)
     await _accepted(core, outgoing, sent, now=now)
-    return True
+    return outgoing.more
 
 
 async def _is_its_turn(connection: AsyncConnection, outgoing: Outgoing, job: Job) -> bool:
     """Whether it is Faro, or a person of the team, who answers in this conversation just now."""
+    if not (job.request or outgoing.has_asked):
+        return True
     person_id, request_id = outgoing.person_id, job.request
     return await request_store.may_send(connection, person_id, voice=job.voice, request_id=request_id)
 
@@ -178,7 +180,7 @@ async def _accepted(core: Core, outgoing: Outgoing, sent: Sent | None, *, now: d
     core.meter.observe(metrics.PART, (datetime.now(UTC) - outgoing.created_at).total_seconds(), part="outbox")
 
     async def note(connection: AsyncConnection) -> None:
-        await people_store.lock(connection, person_id)
+        is_erased = await people_store.lock(connection, person_id)
         has_left = await outbox_store.sent(connection, outgoing.id, external_key=key)
         if sent:
             await channel_store.count(connection, outgoing.channel, now, accepted=1)
@@ -187,7 +189,8 @@ async def _accepted(core: Core, outgoing: Outgoing, sent: Sent | None, *, now: d
             await outbox_store.add(connection, person_id, outgoing.channel, [unsend], now)
         elif sent and sent.deletable:
             await people_store.add_sent(connection, person_id, core.keys.seal(sent.external_id), now)
-        await people_store.forget_erased(connection, person_id)
+        if is_erased:
+            await people_store.forget_erased(connection, person_id)
 
     await _noted(core, note)
 

@@ -9,7 +9,7 @@ from bot import backlog, keywords, safety, turn
 from bot.core import Core
 from bot.messages import Received, received_from_json
 from bot.pacing import Pace
-from data import inbox_store, people_store
+from data import inbox_store
 from data.inbox_store import Waiting
 from data.keys import Unreadable
 
@@ -46,12 +46,11 @@ async def take_all(
     """Answer what one person wrote; `after` is called when an answer is in the outbox."""
     async with core.database.read() as connection:
         messages = await inbox_store.waiting_of(connection, person_id)
-        full_at = await people_store.turns_full_at(connection, person_id)
     if not messages:
         return
     opened = {message.id: _opened(core, message) for message in messages}
     pace = core.channels[messages[0].channel].limits.turns if messages[0].channel in core.channels else None
-    made = plan(core, messages, opened, pace=pace, full_at=full_at, now=clock())
+    made = plan(core, messages, opened, pace=pace, full_at=messages[0].full_at, now=clock())
     for batch in made.batches:
         *beside, last = batch.messages
         if stopping() or not await turn.take(

@@ -72,7 +72,7 @@ async def take(
 
     False when it must be tried again, before any later message of the same person. Raises DatabaseAway.
     """
-    async with core.database.write() as connection:
+    async with core.database.note() as connection:
         if not await inbox_store.count_attempt(connection, waiting, full_at=full_at):
             return True
     try:
@@ -100,7 +100,8 @@ async def _answer(
 ) -> None:
     async with core.database.read() as connection:
         person = await people_store.load(connection, waiting.person_id)
-        request = await request_store.open_of(connection, waiting.person_id)
+        has_asked = person is not None and person.has_asked
+        request = await request_store.open_of(connection, waiting.person_id) if has_asked else None
         directory = await core.directory(connection)
     try:
         received = received_from_json(core.keys.open(waiting.payload))

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=10)
 """How long a person waits after the process that held them was killed; prolonged while it lives."""
 PEOPLE_AT_ONCE = 16
+SENDS_AT_ONCE = 64
+"""Sending is waiting for the platform, more than anything else."""
 IDLE_SECONDS = 0.5
 STOP_SECONDS = 20.0
 """How long the end waits for what is in hand; the longest send takes less."""
@@ -42,9 +44,10 @@ class Work:
 class Loop:
     """Claims people and handles them, many at once, until it is stopped."""
 
-    def __init__(self, core: Core, work: Work) -> None:
+    def __init__(self, core: Core, work: Work, *, at_once: int) -> None:
         self._core = core
         self._work = work
+        self._at_once = at_once
         self._wake = asyncio.Event()
         self._stopping = False
         self._in_hand: dict[str, asyncio.Task[None]] = {}
@@ -73,12 +76,12 @@ class Loop:
         self._wake.set()
 
     async def _take(self) -> int:
-        room = PEOPLE_AT_ONCE - len(self._in_hand)
+        room = self._at_once - len(self._in_hand)
         if room <= 0:
             await asyncio.wait(self._in_hand.values(), return_when=asyncio.FIRST_COMPLETED)
             return 1
         try:
-            async with self._core.database.write() as connection:
+            async with self._core.database.note() as connection:
                 people = await self._work.claim(connection, room)
         except (SQLAlchemyError, OSError) as error:
             self._no_database(error)
@@ -95,7 +98,7 @@ class Loop:
         """One person's trouble is nobody else's. The lease of a person in trouble runs out by itself."""
         try:
             await self._work.handle(person_id, lambda: self._stopping)
-            async with self._core.database.write() as connection:
+            async with self._core.database.note() as connection:
                 await self._work.release(connection, person_id)
         except (SQLAlchemyError, OSError) as error:
             self._no_database(error)
@@ -109,7 +112,7 @@ class Loop:
             if not self._in_hand:
                 continue
             try:
-                async with self._core.database.write() as connection:
+                async with self._core.database.note() as connection:
                     await self._work.renew(connection, list(self._in_hand))
             except (SQLAlchemyError, OSError) as error:
                 self._no_database(error)
@@ -148,7 +151,7 @@ def turn_loop(core: Core, *, after: Callable[[], None]) -> Loop:
     async def renew(connection: AsyncConnection, people: list[str]) -> None:
         await inbox_store.renew(connection, people, until=_now() + LEASE)
 
-    return Loop(core, Work("turns", claim, handle, inbox_store.release, renew))
+    return Loop(core, Work("turns", claim, handle, inbox_store.release, renew), at_once=PEOPLE_AT_ONCE)
 
 
 def send_loop(core: Core, *names: str) -> Loop:
@@ -170,7 +173,7 @@ def send_loop(core: Core, *names: str) -> Loop:
     async def renew(connection: AsyncConnection, people: list[str]) -> None:
         await outbox_store.renew(connection, people, until=_now() + LEASE)
 
-    return Loop(core, Work("sends", claim, handle, outbox_store.release, renew))
+    return Loop(core, Work("sends", claim, handle, outbox_store.release, renew), at_once=SENDS_AT_ONCE)
 
 
 async def _claim_to_send(core: Core, connection: AsyncConnection, name: str, *, limit: int) -> list[str]:

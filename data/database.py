@@ -42,8 +42,9 @@ class WrongSchema(Exception):
 class Database:
     """Connections to one database. `write` is one transaction; `read` sees one moment."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, *, passing: AsyncEngine | None = None) -> None:
         self._engine = engine
+        self._passing = passing or engine
         self.is_sqlite = engine.dialect.name == "sqlite"
         # SQLite has one writer at a time: waiting here is fair, waiting in the driver is not.
         self._writer = asyncio.Lock()
@@ -53,6 +54,18 @@ class Database:
         """A transaction that is committed at the end, or rolled back on an error."""
         with _told_apart():
             async with self._writer if self.is_sqlite else nullcontext(), self._engine.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def note(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that a power cut may undo and a crash of Faro may not: leases and tries.
+
+        It waits for no disk. What is in it is also kept once any later `write` is.
+        """
+        with _told_apart():
+            async with self._writer if self.is_sqlite else nullcontext(), self._passing.begin() as connection:
+                if not self.is_sqlite:
+                    await connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
                 yield connection
 
     @asynccontextmanager
@@ -85,6 +98,8 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+        if self._passing is not self._engine:
+            await self._passing.dispose()
 
 
 def open_database(url: str, *, pool: int = 10) -> Database:
@@ -93,9 +108,12 @@ def open_database(url: str, *, pool: int = 10) -> Database:
     options = {} if url.startswith("sqlite") else _server_options(pool)
     # An error must not quote what was being stored.
     engine = create_async_engine(url, hide_parameters=True, **options)
-    if engine.dialect.name == "sqlite":
-        _make_sqlite_durable(engine)
-    return Database(engine)
+    if engine.dialect.name != "sqlite":
+        return Database(engine)
+    passing = create_async_engine(url, hide_parameters=True)
+    _make_sqlite_durable(engine, synchronous="FULL")  # a stored message survives a power cut
+    _make_sqlite_durable(passing, synchronous="NORMAL")
+    return Database(engine, passing=passing)
 
 
 async def migrate(database: Database, revision: str = "head") -> None:
@@ -194,7 +212,7 @@ def _server_options(pool: int) -> dict[str, Any]:
     }
 
 
-def _make_sqlite_durable(engine: AsyncEngine) -> None:
+def _make_sqlite_durable(engine: AsyncEngine, *, synchronous: str) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy's own BEGIN, below, not the driver's
@@ -202,7 +220,7 @@ def _make_sqlite_durable(engine: AsyncEngine) -> None:
         for pragma in (
             f"busy_timeout={BUSY_MILLISECONDS}",  # first: two processes may open a new file at once
             "journal_mode=WAL",
-            "synchronous=FULL",  # a stored message survives a power cut
+            f"synchronous={synchronous}",
             "foreign_keys=ON",
             "secure_delete=ON",  # a wiped text is overwritten, not only unlinked
         ):

@@ -3,9 +3,23 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, delete, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,7 +46,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message to be answered."""
+    """A message to be answered. `full_at`: when the person's bucket of turns is full again; None: it is."""
 
     id: int
     channel: str
@@ -41,6 +55,7 @@ class Waiting:
     attempts: int
     received_at: datetime
     not_before: datetime | None
+    full_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +167,12 @@ async def release(connection: AsyncConnection, person_id: str) -> None:
 
 async def waiting_of(connection: AsyncConnection, person_id: str) -> list[Waiting]:
     """A person's messages that wait, in the order they came."""
+    rows = await connection.execute(_waiting_of(), {"person": person_id})
+    return [Waiting(*row) for row in rows]
+
+
+@cache  # building a statement costs more than running it
+def _waiting_of() -> Select[Any]:
     columns = (
         inbox.c.id,
         inbox.c.channel,
@@ -160,10 +181,11 @@ async def waiting_of(connection: AsyncConnection, person_id: str) -> list[Waitin
         inbox.c.attempts,
         inbox.c.received_at,
         inbox.c.not_before,
+        person.c.turns_full_at,
     )
-    mine = and_(inbox.c.person_id == person_id, inbox.c.status == WAITING)
-    rows = await connection.execute(select(*columns).where(mine).order_by(inbox.c.id))
-    return [Waiting(*row) for row in rows]
+    mine = and_(inbox.c.person_id == bindparam("person"), inbox.c.status == WAITING)
+    query = select(*columns).outerjoin_from(inbox, person, person.c.id == inbox.c.person_id)
+    return query.where(mine).order_by(inbox.c.id)
 
 
 async def hold(connection: AsyncConnection, message_ids: list[int], *, until: datetime) -> None:
@@ -236,37 +258,48 @@ async def _accept_all(connection: AsyncConnection, webhooks: list[Webhook]) -> l
 async def _remember_person(connection: AsyncConnection, arrival: Arrival, now: datetime) -> None:
     """A message that comes a second time must not bring back a person who was forgotten since."""
     values = {
-        "id": arrival.person_id,
-        "channel": arrival.channel,
-        "address": arrival.address,
-        "stopped": False,
-        "erased": False,
-        "seen_at": now,
+        "new_id": arrival.person_id,
+        "new_channel": arrival.channel,
+        "new_address": arrival.address,
+        "new_seen_at": now,
+        "key": arrival.external_key,
     }
-    known = exists().where(inbox.c.channel == arrival.channel, inbox.c.external_key == arrival.external_key)
-    new = select(*(literal(value, person.c[name].type) for name, value in values.items())).where(~known)
-    insert = _insert(connection, person).from_select(list(values), new)
-    latest = {"address": insert.excluded.address, "seen_at": insert.excluded.seen_at}
-    await connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=latest))
+    await connection.execute(_remember(connection.dialect.name), values)
 
 
 async def _store(connection: AsyncConnection, arrival: Arrival, now: datetime) -> int:
-    insert = (
-        _insert(connection, inbox)
-        .values(
-            channel=arrival.channel,
-            external_key=arrival.external_key,
-            person_id=arrival.person_id,
-            payload=arrival.payload,
-            status=WAITING,
-            reason="",
-            attempts=0,
-            received_at=now,
-        )
+    values = {
+        "channel": arrival.channel,
+        "external_key": arrival.external_key,
+        "person_id": arrival.person_id,
+        "payload": arrival.payload,
+        "received_at": now,
+    }
+    return len((await connection.execute(_insert_message(connection.dialect.name), values)).all())
+
+
+@cache
+def _remember(dialect: str) -> Any:
+    values: dict[str, Any] = {
+        name: bindparam(f"new_{name}", type_=person.c[name].type)
+        for name in ("id", "channel", "address", "seen_at")
+    }
+    values |= {name: literal(False, person.c[name].type) for name in ("stopped", "erased")}
+    known = exists().where(inbox.c.channel == values["channel"], inbox.c.external_key == bindparam("key"))
+    insert = _insert(dialect, person).from_select(list(values), select(*values.values()).where(~known))
+    latest = {"address": insert.excluded.address, "seen_at": insert.excluded.seen_at}
+    return insert.on_conflict_do_update(index_elements=["id"], set_=latest)
+
+
+@cache
+def _insert_message(dialect: str) -> Any:
+    names = ("channel", "external_key", "person_id", "payload", "received_at")
+    return (
+        _insert(dialect, inbox)
+        .values(**{name: bindparam(name) for name in names}, status=WAITING, reason="", attempts=0)
         .on_conflict_do_nothing(index_elements=["channel", "external_key"])
         .returning(inbox.c.id)
     )
-    return len((await connection.execute(insert)).all())
 
 
 async def _end(connection: AsyncConnection, message_id: int, *, status: str, reason: str) -> bool:
@@ -280,6 +313,5 @@ def _waits(message_id: int) -> ColumnElement[bool]:
     return and_(inbox.c.id == message_id, inbox.c.status == WAITING)
 
 
-def _insert(connection: AsyncConnection, table: Any) -> Any:
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
+def _insert(dialect: str, table: Any) -> Any:
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)

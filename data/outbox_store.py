@@ -2,11 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from data.people_store import has_asked
 from data.tables import outbox, person
 
 WAITING, SENDING, SENT, FAILED, DROPPED = "waiting", "sending", "sent", "failed", "dropped"
@@ -19,7 +33,7 @@ class Outgoing:
     """An answer to be sent. `unknown` counts sends whose acceptance nobody knows.
 
     `full_at` is when the person's bucket of sends is full again; `hurry`, that something urgent waits for
-    the person, here or behind.
+    the person, here or behind; `more`, that something waits behind; `has_asked`, to talk to a person.
     """
 
     id: int
@@ -36,6 +50,8 @@ class Outgoing:
     address: bytes
     full_at: datetime | None
     hurry: bool
+    more: bool
+    has_asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +144,7 @@ async def release(connection: AsyncConnection, person_id: str) -> None:
 
 async def next_of(connection: AsyncConnection, person_id: str) -> Outgoing | None:
     """A person's first answer that has not ended, due or not: the order holds."""
-    mine = and_(outbox.c.person_id == person_id, outbox.c.status.in_([WAITING, SENDING]))
-    query = _outgoing().where(mine).order_by(outbox.c.id).limit(1)
-    row = (await connection.execute(query)).mappings().one_or_none()
+    row = (await connection.execute(_next_of(), {"person": person_id})).mappings().one_or_none()
     return Outgoing(**row) if row else None
 
 
@@ -212,24 +226,41 @@ async def purge(connection: AsyncConnection, *, before: datetime) -> int:
     return result.rowcount
 
 
+@cache  # building a statement costs more than running it
+def _next_of() -> Any:
+    mine = and_(outbox.c.person_id == bindparam("person"), outbox.c.status.in_([WAITING, SENDING]))
+    return _outgoing().where(mine).order_by(outbox.c.id).limit(1)
+
+
+@cache
+def _ended() -> Any:
+    names = ("status", "reason", "external_key")
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    return update(outbox).where(_is_open(bindparam("outgoing"))).values(**values, payload=None)
+
+
 def _outgoing() -> Any:
     """What `Outgoing` holds, with the person's address and pace."""
     other = outbox.alias()
-    hurry = exists().where(other.c.person_id == outbox.c.person_id, other.c.status == WAITING, other.c.urgent)
-    columns = [outbox.c[name] for name in Outgoing.__slots__ if name in outbox.c]
-    return select(
-        *columns, person.c.address, person.c.sends_full_at.label("full_at"), hurry.label("hurry")
-    ).join(person, person.c.id == outbox.c.person_id)
+    waits = and_(other.c.person_id == outbox.c.person_id, other.c.status == WAITING)
+    columns: list[Any] = [outbox.c[name] for name in Outgoing.__slots__ if name in outbox.c]
+    beside = {
+        "full_at": person.c.sends_full_at,
+        "hurry": exists().where(waits, other.c.urgent),
+        "more": exists().where(waits, other.c.id > outbox.c.id),
+        "has_asked": has_asked(),
+    }
+    columns += [person.c.address, *(value.label(name) for name, value in beside.items())]
+    return select(*columns).join(person, person.c.id == outbox.c.person_id)
 
 
 async def _end(
-    connection: AsyncConnection, outgoing_id: int, *, status: str, reason: str, **more: str
+    connection: AsyncConnection, outgoing_id: int, *, status: str, reason: str, external_key: str = ""
 ) -> bool:
-    values = {"status": status, "payload": None, "reason": reason, **more}
-    ended = update(outbox).where(_is_open(outgoing_id)).values(**values)
-    result: CursorResult[Any] = await connection.execute(ended)
+    new = {"new_status": status, "new_reason": reason, "new_external_key": external_key}
+    result: CursorResult[Any] = await connection.execute(_ended(), {"outgoing": outgoing_id, **new})
     return result.rowcount == 1
 
 
-def _is_open(outgoing_id: int) -> ColumnElement[bool]:
+def _is_open(outgoing_id: Any) -> ColumnElement[bool]:
     return and_(outbox.c.id == outgoing_id, outbox.c.status.in_([WAITING, SENDING]))

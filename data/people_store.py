@@ -2,17 +2,31 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Exists, and_, delete, exists, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Exists,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from data.tables import inbox, outbox, person, sent_message
+from data.tables import inbox, outbox, person, request, sent_message
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as stored: `state` is the sealed conversation, None when forgotten."""
+    """A person as stored: `state` is the sealed conversation, None when forgotten; `has_asked`, to talk to
+    a person."""
 
     id: str
     channel: str
@@ -21,27 +35,22 @@ class Person:
     state_at: datetime | None
     stopped: bool
     offered: str = ""
+    has_asked: bool = False
 
 
 async def load(connection: AsyncConnection, person_id: str) -> Person | None:
     """The person, or None when everything was forgotten."""
-    columns = [person.c[name] for name in Person.__slots__]
-    row = (await connection.execute(select(*columns).where(person.c.id == person_id))).one_or_none()
+    row = (await connection.execute(_load(), {"person": person_id})).one_or_none()
     return Person(*row) if row else None
 
 
-async def turns_full_at(connection: AsyncConnection, person_id: str) -> datetime | None:
-    """When the person's bucket of turns is full again; None: it is."""
-    return await connection.scalar(select(person.c.turns_full_at).where(person.c.id == person_id))
-
-
-async def lock(connection: AsyncConnection, person_id: str) -> None:
-    """Keep others from the person until the transaction ends.
+async def lock(connection: AsyncConnection, person_id: str) -> bool:
+    """Keep others from the person until the transaction ends. Whether the person had everything erased.
 
     First thing in every transaction that touches more than one of the person's rows: whoever takes them
     in another order waits for somebody who waits for them.
     """
-    await connection.execute(select(person.c.id).where(person.c.id == person_id).with_for_update())
+    return bool(await connection.scalar(_lock(), {"person": person_id}))
 
 
 async def save_state(
@@ -118,6 +127,22 @@ async def purge_sent(connection: AsyncConnection, *, before: datetime) -> int:
         delete(sent_message).where(sent_message.c.sent_at < before)
     )
     return result.rowcount
+
+
+@cache  # building a statement costs more than running it
+def _load() -> Select[Any]:
+    columns: list[Any] = [person.c[name] for name in Person.__slots__ if name in person.c]
+    return select(*columns, has_asked().label("has_asked")).where(person.c.id == bindparam("person"))
+
+
+@cache
+def _lock() -> Select[Any]:
+    return select(person.c.erased).where(person.c.id == bindparam("person")).with_for_update()
+
+
+def has_asked() -> ColumnElement[bool]:
+    """Whether a person left a request that is open."""
+    return exists().where(request.c.person_id == person.c.id, request.c.closed_at.is_(None))
 
 
 def _waits_for_a_turn() -> ColumnElement[bool]:
