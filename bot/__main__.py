@@ -10,7 +10,15 @@ from typing import Annotated, Any, Literal
 import typer
 
 from bot import app as composition
-from bot import backups, directory_command, report_command, sources_command, terminal, user_command
+from bot import (
+    backups,
+    directory_command,
+    report_command,
+    sources_command,
+    terminal,
+    user_command,
+    webhook_command,
+)
 from bot import doctor as doctor_command
 from bot.logs import log_to_stderr
 from bot.settings import Settings, SettingsError, read
@@ -30,6 +38,7 @@ cli.add_typer(directory_command.app, name="directory")
 cli.add_typer(sources_command.app, name="sources")
 cli.add_typer(user_command.app, name="user")
 cli.add_typer(report_command.app, name="report")
+cli.add_typer(webhook_command.app, name="webhook")
 cli.command("sheet")(report_command.sheet)
 
 NoNlu = Annotated[bool, typer.Option("--no-nlu", help="Use the keyword understanding only.")]

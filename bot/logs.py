@@ -5,6 +5,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from bot.redaction import Redacting
+
 _QUIET = ("httpx", "httpcore", "telegram", "aiohttp", "apscheduler", "alembic", "asyncio")
 """The clients' own loggers print addresses and tokens: only warnings."""
 
@@ -13,7 +15,7 @@ def log_to_stderr(level: str, *, as_json: bool = False) -> None:
     """Set up once, by the command."""
     stream = logging.StreamHandler(sys.stderr)
     plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-    stream.setFormatter(JsonLines() if as_json else plain)
+    stream.setFormatter(Redacting(JsonLines() if as_json else plain))
     logging.basicConfig(level=level, handlers=[stream], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

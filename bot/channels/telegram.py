@@ -123,7 +123,7 @@ class Telegram:
                     reply_markup=_markup(message["reply_markup"]),
                 )
         except errors.TelegramError as error:
-            raise _send_error(error) from None
+            raise send_error(error) from None
         except TimeoutError:
             raise AcceptanceUnknown("Telegram's answer was cut off (TimeoutError)") from None
         except (KeyError, TypeError, ValueError, AttributeError):
@@ -148,7 +148,7 @@ class Telegram:
             for message_id in ids:
                 await self._delete_one(chat, message_id)
         except errors.TelegramError as error:
-            raise _send_error(error) from None
+            raise send_error(error) from None
 
     async def _delete_one(self, chat: int, message_id: int) -> None:
         try:
@@ -156,7 +156,7 @@ class Telegram:
         except errors.BadRequest:
             log.debug("telegram: a message could not be deleted any more")
         except errors.TelegramError as error:
-            raise _send_error(error) from None
+            raise send_error(error) from None
 
     async def _answer_callback(self, callback_id: str) -> None:
         """The answer itself does not wait for it to work: an old button has nothing left to stop."""
@@ -231,7 +231,7 @@ def _chat(address: str) -> int:
         raise Undeliverable("the address of a person on Telegram cannot be read") from None
 
 
-def _send_error(error: errors.TelegramError) -> SendError:
+def send_error(error: errors.TelegramError) -> SendError:
     """What python-telegram-bot raised, as one of ours. The reason never quotes its text with the token."""
     if isinstance(error, errors.RetryAfter):
         return Throttled("Telegram asks to wait", retry_after=_seconds(error.retry_after))
