@@ -69,6 +69,7 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
             routes=routes.load(),
             operator=_operator(settings),
             report_threshold=settings.report_threshold,
+            bot_link=settings.link,
         )
 
 

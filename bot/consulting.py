@@ -1,5 +1,6 @@
 """What a turn keeps of a consultation: choices as counters, words scrubbed and held, that it was offered."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -7,6 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core import Core
 from bot.state import Effect, Turn
 from data import consultation_store, months, people_store
+from data.consultations import Opinion, Standing
+from data.database import Database
+from data.keys import Keys, Unreadable
+from services.reports.observed import Observations, Said
 from services.scrubbing import scrubbed
 
 
@@ -30,3 +35,31 @@ async def keep(core: Core, connection: AsyncConnection, person_id: str, turn: Tu
             suggested=answer.suggested,
             month=months.of(now),
         )
+
+
+async def observations(database: Database, keys: Keys) -> Observations:
+    """Everything that was asked and answered; what can't be opened any more is left out."""
+    async with database.read() as connection:
+        consultations = await consultation_store.every(connection)
+        released = await consultation_store.opinions(connection, Standing.RELEASED)
+        held = await consultation_store.opinions(connection, Standing.HELD)
+        choices = await consultation_store.choices(connection)
+    return Observations(
+        consultations=consultations,
+        said=tuple(said for opinion in released if (said := _opened(keys, opinion))),
+        waiting=frozenset((opinion.consultation, opinion.month) for opinion in held),
+        choices=choices,
+    )
+
+
+def _opened(keys: Keys, opinion: Opinion) -> Said | None:
+    with suppress(Unreadable):
+        return Said(
+            consultation=opinion.consultation,
+            question=opinion.question,
+            month=opinion.month,
+            theme=opinion.theme,
+            words=keys.open(opinion.sealed),
+            quotable=opinion.quotable,
+        )
+    return None

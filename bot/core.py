@@ -44,6 +44,7 @@ class Core:
     meter: Meter = field(default_factory=Meter)
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     report_threshold: int = THRESHOLD
+    bot_link: str = ""
     _directory: Directory | None = field(default=None, repr=False)
     _loading: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
 

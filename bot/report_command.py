@@ -15,9 +15,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot import app as composition
+from bot import consulting
 from bot.settings import Settings, read
 from data import counts_store, directory_store, months
 from data.database import Database
+from data.keys import Keys
 from services import directory as directories
 from services import ladder, routes
 from services.directory import Directory, Operator
@@ -88,7 +90,13 @@ async def _knowledge(first: str, last: str, out: Path, state: str) -> None:
                 figures=figures,
                 wanted=wanted,
                 directory=directory,
-                observed=observed.none(),
+                observed=observed.section(
+                    await consulting.observations(database, _keys(settings)),
+                    wanted=wanted,
+                    state=key,
+                    threshold=settings.report_threshold,
+                    today=today(),
+                ),
                 threshold=settings.report_threshold,
                 today=today(),
             )
@@ -154,6 +162,10 @@ def _write_sheet(directory: Directory, key: str, out: Path, *, link: str) -> Pat
     stem = f"hoja-{key}-{file_name(directory.gazetteer.areas[key].place.municipality or '')}"
     put(out / f"{stem}.txt", f"{made.message}\n".encode())
     return put(out / f"{stem}.pdf", sheets.printed(made))
+
+
+def _keys(settings: Settings) -> Keys:
+    return Keys(settings.secret_key.get_secret_value(), old=settings.secret_key_old.get_secret_value())
 
 
 def today() -> date:

@@ -19,6 +19,8 @@ PLACES = (
     Place("/directorio", "Directorio", Permission.READ),
     Place("/solicitudes", "Solicitudes", Permission.ANSWER),
     Place("/cambios", "Por aprobar", Permission.EDIT),
+    Place("/consultas", "Consultas", Permission.APPROVE),
+    Place("/informes", "Informes", Permission.INSIGHT),
     Place("/cuentas", "Cuentas", Permission.ACCOUNTS),
     Place("/bitacora", "Bitácora", Permission.AUDIT),
 )

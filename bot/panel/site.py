@@ -6,6 +6,7 @@ from bot.panel import (
     accounts,
     audit_page,
     changes_page,
+    consultations_page,
     directory_page,
     editing_page,
     guard,
@@ -13,6 +14,7 @@ from bot.panel import (
     login,
     lookups,
     own_account,
+    reports_page,
     requests_page,
     service_page,
 )
@@ -30,6 +32,8 @@ MODULES = (
     changes_page,
     lookups,
     requests_page,
+    consultations_page,
+    reports_page,
     accounts,
     audit_page,
 )

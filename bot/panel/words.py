@@ -19,6 +19,11 @@ SEEN_BY: Mapping[str, str] = {
 }
 
 SAID: Mapping[str, str] = {
+    "consultation_opened": "La consulta quedó abierta. Faro la ofrecerá una sola vez a cada persona.",
+    "consultation_closed": "La consulta se cerró: ya no se pregunta a nadie más.",
+    "opinion_released": "La respuesta ya cuenta en los informes.",
+    "opinion_dropped": "La respuesta se borró.",
+    "opinion_gone": "Otra persona ya había leído esa respuesta.",
     "saved": "Guardado. El chat ya lo dice así.",
     "same": "No había nada distinto que guardar.",
     "proposed": "Queda en espera: otra persona tiene que aprobarlo antes de que se vea en el chat.",
@@ -41,6 +46,10 @@ SAID: Mapping[str, str] = {
 """What a page says once after something was done, by the code in its address."""
 
 ACTIONS: Mapping[str, str] = {
+    "consultation_opened": "abrió la consulta",
+    "consultation_closed": "cerró la consulta",
+    "opinion_released": "aceptó una respuesta",
+    "opinion_dropped": "borró una respuesta",
     "login": "entró",
     "login_failed": "intentó entrar y no pudo",
     "login_held": "se detuvieron intentos de entrar",

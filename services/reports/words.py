@@ -225,6 +225,23 @@ MATRIX_VERIFIED = "Verificados por el equipo"
 MATRIX_NOTE = "Los servicios nacionales no se cuentan aquí; atienden en todos. Los refugios no se cuentan."
 OBSERVED_TITLE = "Lo que opinó la gente"
 OBSERVED_NONE = "No hay opiniones publicadas en este periodo."
+OBSERVED_HOW = (
+    "Una persona leyó cada respuesta escrita antes de contarla. Se cuentan respuestas, no personas; los temas"
+    " con pocas respuestas no llevan cifra ni citas. Una consulta se publica entera, cuando terminó."
+)
+OBSERVED_CONSULTATION = "Consulta «{title}». Responde por ella: {who}."
+OBSERVED_FREE = "Opiniones sin consulta, {month}"
+THEMES: Mapping[str, str] = {
+    "treatment": "El trato",
+    "waiting": "La espera",
+    "distance": "La distancia",
+    "money": "Cobros o costos",
+    "language": "La lengua",
+    "safety": "La seguridad",
+    "faro": "Faro mismo",
+    "other": "Otro tema",
+}
+COL_THEME, COL_ANSWER, COL_ANSWERS = "Tema", "Respuesta", "Respuestas"
 METHOD_KNOWLEDGE = (
     "Se cuentan preguntas, no personas: Faro no guarda quién preguntó. La misma pregunta repetida en una"
     " conversación cuenta una vez; si la persona vuelve otro día, cuenta otra vez.",
