@@ -1,4 +1,4 @@
-"""Consultations and reports in the panel: who may, what is kept, and that nothing counts before it was read."""
+"""Consultations and reports in the panel: who may, what is kept, nothing counts before it was read."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
