@@ -41,8 +41,8 @@ class Core:
     routes: Routes
     operator: Operator
     nlu: Nlu | None = None
-    meter: Meter = field(default_factory=Meter)
-    id: str = field(default_factory=lambda: secrets.token_hex(8))
+    meter: Meter = field(init=False, default_factory=Meter)
+    id: str = field(init=False, default_factory=lambda: secrets.token_hex(8))
     report_threshold: int = THRESHOLD
     bot_link: str = ""
     _directory: Directory | None = field(default=None, repr=False)

@@ -1,5 +1,6 @@
 """What a message means: danger rules first, then the NLU process, or the keywords when it is silent."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -80,16 +81,20 @@ async def understand(
 async def _ask(nlu: Nlu, text: str) -> Mapping[str, float] | None:
     """Label → probability, or None when the NLU process does not answer in time."""
     try:
-        async with nlu.http.post(
-            f"{nlu.url}/model/parse",
-            json={"text": text},
-            timeout=aiohttp.ClientTimeout(total=nlu.timeout),
-        ) as response:
-            if response.status != 200:
-                return None
-            return _labels(await response.json())
+        async with asyncio.timeout(nlu.timeout):
+            try:
+                return await _post(nlu, text)
+            except aiohttp.ClientConnectionError:  # one of several that was replaced just now: ask another
+                return await _post(nlu, text)
     except (aiohttp.ClientError, TimeoutError, ValueError):
         return None
+
+
+async def _post(nlu: Nlu, text: str) -> Mapping[str, float] | None:
+    async with nlu.http.post(f"{nlu.url}/model/parse", json={"text": text}) as response:
+        if response.status != 200:
+            return None
+        return _labels(await response.json())
 
 
 def _labels(answer: Any) -> dict[str, float]:

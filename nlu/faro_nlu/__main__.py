@@ -1,4 +1,4 @@
-"""python -m faro_nlu train | serve | parse | evaluate | lint"""
+"""python -m faro_nlu train | serve | parse | evaluate | lint | fingerprint"""
 
 import argparse
 import asyncio
@@ -6,12 +6,13 @@ import json
 import sys
 from pathlib import Path
 
-from faro_nlu import lean
-
 
 def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
-    lean.prepare(threads=2 if asked.run in (_train, _evaluate) else 1)
+    if asked.run not in (_serve, _fingerprint):  # they read no text and stay small
+        from faro_nlu import lean
+
+        lean.prepare(threads=2 if asked.run in (_train, _evaluate) else 1)
     try:
         return int(asked.run(asked) or 0)
     except (ValueError, OSError) as error:
@@ -27,13 +28,27 @@ def _train(asked: argparse.Namespace) -> None:
 
 
 def _serve(asked: argparse.Namespace) -> None:
+    from faro_nlu import crew
+
+    _archive(asked)
+    orders = crew.Orders(
+        asked.models, asked.host, asked.port, asked.processes, asked.recycle_mb * 1024 * 1024
+    )
+    asyncio.run(crew.keep(orders, until_stdin_closes=asked.until_stdin_closes, say=_say))
+
+
+def _work(asked: argparse.Namespace) -> None:
+    import socket
+
     from faro_nlu import server
 
-    asyncio.run(
-        server.serve(
-            _archive(asked), host=asked.host, port=asked.port, until_stdin_closes=asked.until_stdin_closes
-        )
-    )
+    asyncio.run(server.serve(_archive(asked), listener=socket.socket(fileno=asked.fd)))
+
+
+def _fingerprint(_: argparse.Namespace) -> None:
+    from faro_nlu import training
+
+    print(training.fingerprint())  # noqa: T201
 
 
 def _parse(asked: argparse.Namespace) -> None:
@@ -88,6 +103,10 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--until-stdin-closes", action="store_true", help="end together with the parent process"
     )
+    serve.add_argument("--processes", type=int, default=1, help="how many read texts, behind one address")
+    serve.add_argument("--recycle-mb", type=int, default=200, help="one that is larger is replaced")
+    command("work", _work, "one of a crew; started by serve").add_argument("--fd", type=int, required=True)
+    command("fingerprint", _fingerprint, "print what the model for the present phrases is named")
     command("parse", _parse, "read texts: the arguments, or a line each from standard input").add_argument(
         "text", nargs="*"
     )

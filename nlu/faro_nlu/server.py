@@ -9,6 +9,7 @@ import gc
 import json
 import os
 import signal
+import socket
 import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ from faro_nlu.model import Answer, Model
 LARGEST_BODY = 64 * 1024
 WAITING_AT_MOST = 256
 AT_ONCE = 16
+SHUTDOWN_SECONDS = 5.0
 _CHARACTERS_AT_ONCE = 6000
 _ARENA_MAX = -8
 """M_ARENA_MAX of the C library's mallopt."""
@@ -79,7 +81,9 @@ def application(model: Model) -> web.Application:
         return web.json_response(answer) if answer is not None else _said(500, _FAILED)
 
     async def status(_: web.Request) -> web.Response:
-        return web.json_response({"status": "ok", "model": model.name, "waiting": desk.waiting.qsize()})
+        told = {"status": "ok", "model": model.name, "waiting": desk.waiting.qsize(), "pid": os.getpid()}
+        data = await asyncio.get_running_loop().run_in_executor(None, _fingerprint)
+        return web.json_response({**told, "data": data} if data else told)
 
     async def working(_: web.Application) -> AsyncIterator[None]:
         task = asyncio.create_task(desk.work())
@@ -94,28 +98,36 @@ def application(model: Model) -> web.Application:
     return app
 
 
-async def serve(archive: Path, *, host: str, port: int, until_stdin_closes: bool) -> None:
-    """Serves until SIGTERM, SIGINT or, if asked, until standard input closes: it dies with its parent."""
+async def serve(archive: Path, *, listener: socket.socket) -> None:
+    """Serves until SIGTERM or SIGINT, or until standard input closes: it dies with the crew's keeper.
+
+    Others may accept from the same socket: what waits in it when this one ends is theirs.
+    """
     from faro_nlu import model
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    if until_stdin_closes:
-        threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _one_arena()
     loaded = model.load(archive)
     loaded.parse(["Hola, necesito ayuda en Puebla."])
     _give_back_memory()
-    runner = web.AppRunner(application(loaded), access_log=None)
+    runner = web.AppRunner(application(loaded), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
-    site = web.TCPSite(runner, host, port, backlog=512)
-    await site.start()
-    bound = runner.addresses[0][1]
+    await web.SockSite(runner, listener).start()
+    bound = listener.getsockname()[1]
     print(json.dumps({"port": bound, "pid": os.getpid(), "model": loaded.name}), flush=True)  # noqa: T201
     await stop.wait()
     await runner.cleanup()
+
+
+def _fingerprint() -> str:
+    """Of the phrases that lie here now; empty where only a model does."""
+    from faro_nlu import training
+
+    return training.fingerprint() if any(training.HOME.glob("data/*/*.yml")) else ""
 
 
 class Unreadable(ValueError):

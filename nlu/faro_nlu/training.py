@@ -12,7 +12,7 @@ MODELS = HOME / "models"
 GAZETTEER = HOME.parent / "data" / "seed" / "gazetteer"
 """Names of places, read as a file; without it places are known by the words around them alone."""
 CODE = Path(__file__).resolve().parent
-_BESIDE = frozenset({"__main__", "evaluation", "lint", "model", "server", "training"})
+_BESIDE = frozenset({"__main__", "crew", "evaluation", "lint", "model", "server", "training"})
 """Modules that use a model and do not shape it."""
 _KEEP = 3
 
