@@ -15,6 +15,7 @@ from data.records import Exposure, Kind, Service
 from services import editing, record_rules
 from services.editing import Edit
 from tests.fixtures.panel import Answer, Caseworker, PanelServer
+from tests.fixtures.postgres import Postgres
 from tests.fixtures.record_forms import form_of
 
 sqlite_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -544,3 +545,25 @@ async def test_hostile_forms_are_answered_with_the_form(panel: PanelServer) -> N
         answer = await edit(ana, office.id, **changes)
         assert answer.status in (303, 422), (changes, answer.text)
         assert "<h1>" in answer.text or answer.location
+
+
+@pytest.mark.parametrize("engine", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+async def test_a_lost_connection_while_saving_loses_nothing(panel: PanelServer, postgres: Postgres) -> None:
+    office = await plain_office(panel)
+    ana = await panel.caseworker(Role.EDITING)
+    page = await ana.get(f"/servicios/{office.id}/editar")
+    form = form_of(page.text, fees="gratis todos los días", why="llamé", do="save")
+
+    postgres.stop()
+    try:
+        cut = await ana.post(f"/servicios/{office.id}/editar", form)
+        away = await ana.get("/directorio")
+    finally:
+        postgres.start()
+    again = await ana.post(f"/servicios/{office.id}/editar", {"_kept": cut.hidden("_kept")})
+
+    assert cut.status == 503
+    assert "No se perdió nada" in cut.text
+    assert away.status == 503
+    assert again.location.endswith("ok=saved")
+    assert (await record(panel, office.id)).fees == "gratis todos los días"
