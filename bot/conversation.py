@@ -138,8 +138,8 @@ def _said(talk: Talk) -> Turn:
         return consultation.start(talk)
     if opinion := consultation.heard(as_it_stood):  # words of an opinion are no need and no place
         return opinion
-    if chosen := _choice(talk):
-        return _tapped(talk, chosen)
+    if chosen := _choice(as_it_stood):  # «el primero» names a button, whatever else it sounds like
+        return _tapped(as_it_stood, chosen)
     if number := route.asked_for(talk):
         return route.open_step(talk, number)
     if find_help.wants_more(talk.inbound.text):

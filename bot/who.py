@@ -283,6 +283,7 @@ _AGE = re.compile(
     r"(?! (?:de|en|sin|kon|aki|ke|biendo|kasada|\w+ndo)(?!\S))"
 )
 _OWN_AGE = re.compile(r"(?<!\S)(?:tengo|kumpli|soi \w+(?: \w+)? de|soi de)(?: komo| kasi| apenas| ya)? $")
+_BARE_AGE = re.compile(r"(?<!\S)(?:tengo|kumpli) 1[2-7](?= (?:i|,|pero|soi) |$|\n)")
 _YEARS = {
     "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "dies": 10, "onse": 11, "dose": 12, "trese": 13,
     "katorse": 14, "kinse": 15, "dieseis": 16, "diesiseis": 16, "diesisiete": 17,
@@ -308,7 +309,8 @@ def who(text: str) -> tuple[Who, ...]:
 def is_minor(text: str) -> bool:
     """Whether the writer is under 18, by what they say of themselves."""
     heard = hear(text)
-    return _says(heard, _OWN_CHILDHOOD) or _own_age(heard, range(5, 18))
+    named = _says(heard, _OWN_CHILDHOOD) or _own_age(heard, range(5, 18))
+    return named or bool(_BARE_AGE.search(heard))
 
 
 def _people(heard: str, *, child: bool) -> dict[Who, bool]:

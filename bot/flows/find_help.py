@@ -59,7 +59,7 @@ def at_place(talk: Talk, key: str) -> Turn:
     talk = talk.remember(place=key, shown=(), in_hand=(), misses=0)
     if talk.state.need:
         return offer.show(talk)
-    if guessed := _guessed(talk):
+    if guessed := _guessed(talk) or _offered(talk):
         return for_need(talk, guessed)
     text = (
         say.ASK_NEED_ANYWHERE if key == offer.NO_PLACE else say.ASK_NEED.format(place=known.place_name(talk))
@@ -73,6 +73,14 @@ def _guessed(talk: Talk) -> str:
     likely = [g.need for g in talk.meaning.guesses if g.need in set(Need) and g.confidence >= GUESS]
     says_more = len(talk.inbound.text.split()) > _WORDS_OF_A_PLACE
     return likely[0] if len(likely) == 1 and says_more and likely[0] not in (Need.EMERGENCY, Need.GBV) else ""
+
+
+def _offered(talk: Talk) -> str:
+    """The one need that was offered as a button just before: a place in answer to it takes it up."""
+    needs = [
+        option_id.partition(":")[2] for option_id, _ in talk.state.options if option_id.startswith("need:")
+    ]
+    return needs[0] if len(needs) == 1 and needs[0] not in (Need.EMERGENCY, Need.GBV) else ""
 
 
 def ask_which(talk: Talk, candidates: tuple[Place, ...]) -> Turn:

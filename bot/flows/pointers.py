@@ -7,7 +7,17 @@ from bot.texts import labels
 from data.needs import Need, Who
 from data.records import Service
 
-_SAME_FOR_ALL = frozenset({Need.DOCUMENTS, Need.EDUCATION, Need.MISSING, Need.TRANSPORT, Need.AID_ABUSE})
+_SAME_FOR_ALL = frozenset(
+    {
+        Need.DOCUMENTS,
+        Need.EDUCATION,
+        Need.MISSING,
+        Need.TRANSPORT,
+        Need.AID_ABUSE,
+        Need.VICTIM_REGISTRY,
+        Need.HUMAN_RIGHTS,
+    }
+)
 """Needs for which nothing is made for women, so that the line about it would only be noise."""
 
 

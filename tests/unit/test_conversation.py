@@ -258,3 +258,12 @@ def is_neutral(text: str) -> bool:
     """No word of violence, refuge, women's services, complaint or crime (product.md, rule 7)."""
     folded = text.casefold()
     return not any(word in folded for word in SENSITIVE)
+
+
+def test_a_place_in_answer_to_one_offered_need_takes_the_need_up(directory: Directory, now: datetime) -> None:
+    state = State(welcomed=True, asked=Asked.NEED, options=(("need:food", "Comida y ropa"), ("menu", "Menú")))
+    meaning = Meaning(place=PlaceAnswer((TLAPA,)))
+
+    turn = conversation.respond(state, Inbound(text="tlapa"), meaning, directory, now)
+
+    assert (turn.state.need, turn.state.place) == (Need.FOOD, "12066")

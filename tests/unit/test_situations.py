@@ -75,6 +75,8 @@ def test_what_is_neither_is_not_heard(text: str) -> None:
         (["mis hermanitos y yo andamos solos"], True),
         (["mi papá me corrió", "tengo 16 años"], True),
         (["tengo 16 años", "me escapé de mi casa"], True),
+        (["tengo 17 y mis papás me corrieron"], True),
+        (["tengo 15 hijos y ando sola"], False),
         (["tengo 16 años y vengo con mi mamá"], False),
         (["tengo 40 años y estoy sola"], False),
         (["hay un niño solo en la central"], False),
