@@ -50,6 +50,8 @@ _CLASSES, _CONTEXT, _HARMLESS = "words.yml", "context.yml", "harmless.yml"
 _UNLESS_REACH = 6
 _HARMLESS_REACH = (8, 5)
 _TIME_REACH = 14
+_DENIAL_REACH = 40
+"""No pattern is longer."""
 _FICTION_REACH = 30
 
 
@@ -265,7 +267,8 @@ def _find(rule: Rule, patterns: Sequence[Pattern], scene: _Scene, *, hint: bool)
         named &= ~spread(_any(rule.unless, scene.places), _UNLESS_REACH, _UNLESS_REACH)
     if not named:
         return None
-    places = named & _any(patterns, scene.places, scene.denied) if scene.denied else named
+    near_denial = named & spread(scene.denied, _DENIAL_REACH, _DENIAL_REACH) if scene.denied else 0
+    places = named & _any(patterns, scene.places, scene.denied) if near_denial else named
     places &= ~(scene.imagined | scene.cleared.get(rule.finds, 0))
     if not places:
         return _Finding(rule, named, urgent=False, gbv=False, hint=hint, taken_back=True)

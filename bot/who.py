@@ -9,7 +9,7 @@ from data.needs import Who
 _KIDS = (
     "hijo|hija|hijos|hijas|hijitos|hijita|hijito|niño|niña|niños|niñas|niñitos|bebe|bebes|bebita|plebe|plebes|plebitos|"
     "chamaco|chamaca|chamacos|chamacas|chamaquitos|chilpayate|chilpayates|criatura|criaturas|criaturitas|morritos|"
-    "morros|huercos|escuincles|chiquito|chiquita|chiquitos|chiquitas|pequeños|pequeñas|pequeña|pequeño|nietos|"
+    "morros|huercos|escuincles|nena|nenas|chiquito|chiquita|chiquitos|chiquitas|pequeños|pequeñas|pequeña|pequeño|nietos|"
     "nietas|nieta|nieto|menores|retoños|muchachitos|gemelos|cuates|recien"
 )
 _HER = (
@@ -51,6 +51,8 @@ _WOMAN = (
     "embarazad* de ... meses|semanas|gemelos",
     "tengo ... meses de embarazo",
     "mi embarazo",
+    "semanas|meses de embarazo",
+    "una embarazada",
     "me alivio",
     "me voy a aliviar",
     "di a luz",
@@ -162,6 +164,14 @@ _OWN_CHILDHOOD = (
     "yo y mis hermanitos",
     "me perdi de mis papas|mama|papa",
 )
+_KID = (f"{_KIDS}|sobrino|sobrina|sobrinos|sobrinas|sobrinito|sobrinita|hermanito|hermanita|alumno|alumna",)
+_OF_A_CHILD = (
+    "escuela|primaria|secundaria|kinder|guarderia|clases|boleta|boletas|beca|becas|uniforme|utiles|maestra|maestro",
+    "vacuna|vacunas|pañales|leche|fiebre|calentura|diarrea|pediatra|doctor|doctora|hospital|ropa|zapatos",
+    "inscrib*|registr*|adoptar|tutela|custodia|nacio|nacieron|padrastro|moretones|pega|golpea|golpean",
+    "solo|sola|perdido|perdida|encontre|encontramos|encontraron|convulsion*|respira",
+)
+"""What is asked or told of a child that is named: then it is for the child."""
 _OLDER = (
     "adulto|adulta mayor",
     "adultos|adultas mayores",
@@ -187,7 +197,7 @@ _DISABILITY = (
     "sord*",
     "sordomud*",
     "mudo|muda",
-    "no puede|puedo caminar|andar|moverse|ver|oir|hablar|levantarse",
+    "no puede|puedo caminar|andar|moverse|ver|oir|levantarse",
     "no camina",
     "no oye",
     "no ve nada",
@@ -282,6 +292,7 @@ _AGE = re.compile(
     r"(?<!\S)(?:tengo|tiene|tienen|de|kumpli|kumplio) (?:komo |kasi |ya |mas de )?(\d{1,3}|[a-z]+) anos"
     r"(?! (?:de|en|sin|kon|aki|ke|biendo|kasada|\w+ndo)(?!\S))"
 )
+_OLD_AGE = re.compile(r"(?<!\S)(?:tengo|yo) ([6-9]\d)(?= anos| ,|$|\n)")
 _OWN_AGE = re.compile(r"(?<!\S)(?:tengo|kumpli|soi \w+(?: \w+)? de|soi de)(?: komo| kasi| apenas| ya)? $")
 _BARE_AGE = re.compile(r"(?<!\S)(?:tengo|kumpli) 1[2-7](?= (?:i|,|pero|soi) |$|\n)")
 _YEARS = {
@@ -295,10 +306,12 @@ def who(text: str) -> tuple[Who, ...]:
     """Everybody the text says it asks for, in the order of `Who`."""
     heard = hear(text)
     child = _says(heard, _CHILD) or _own_age(heard, range(5, 18))
+    people = _people(heard, child=child)
+    with_parents = people[Who.WOMAN_WITH_CHILDREN] or people[Who.FAMILY_WITH_MAN]
     found = {
-        **_people(heard, child=child),
-        Who.CHILDREN: child,
-        Who.OLDER: _says(heard, _OLDER) or _any_age(heard, range(60, 116)),
+        **people,
+        Who.CHILDREN: child or (not with_parents and _says(heard, _KID) and _says(heard, _OF_A_CHILD)),
+        Who.OLDER: _says(heard, _OLDER) or _any_age(heard, range(60, 116)) or bool(_OLD_AGE.search(heard)),
         Who.DISABILITY: _says(heard, _DISABILITY),
         Who.LGBTI: _says(heard, _LGBTI),
         Who.INDIGENOUS: _says(heard, _INDIGENOUS),

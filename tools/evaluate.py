@@ -1,7 +1,7 @@
 """Evaluates the whole understanding on the held-out phrases: rules, model, keywords, places, who.
 
-`python tools/evaluate.py [--no-nlu] [--floors]` prints one table; with --floors it ends with 1 when a figure
-is below what stands in FLOORS. The phrases are the judge: nothing is tuned on them.
+`python -m tools.evaluate [--no-nlu] [--phrases FOLDER]` prints one table. The phrases of the folder are the
+judge: nothing is tuned on them.
 """
 
 import argparse
@@ -45,11 +45,11 @@ class Read:
     seconds: float
 
 
-async def read_all(nlu: Nlu | None, directory: Directory, reading: Reading) -> list[Read]:
+async def read_all(folder: Path, nlu: Nlu | None, directory: Directory, reading: Reading) -> list[Read]:
     """Every message of the held-out set, understood one after the other."""
     found = []
     for part in MESSAGES:
-        for wanted in yaml.safe_load((HOLDOUT / f"{part}.yml").read_text(encoding="utf-8")):
+        for wanted in yaml.safe_load((folder / f"{part}.yml").read_text(encoding="utf-8")):
             start = time.perf_counter()
             meaning = await understanding.understand(
                 nlu, Inbound(text=wanted["text"]), state=State(), directory=directory, reading=reading
@@ -58,7 +58,7 @@ async def read_all(nlu: Nlu | None, directory: Directory, reading: Reading) -> l
     return found
 
 
-def figures(reads: list[Read], gazetteer: Gazetteer) -> dict[str, float]:
+def figures(folder: Path, reads: list[Read], gazetteer: Gazetteer) -> dict[str, float]:
     """Shares between 0 and 1 by name, and milliseconds."""
     asked = [r for r in reads if r.wanted["needs"] and r.wanted["needs"] != ["out_of_scope"]]
     outside = [r for r in reads if r.part == "out_of_scope"]
@@ -66,7 +66,7 @@ def figures(reads: list[Read], gazetteer: Gazetteer) -> dict[str, float]:
     calm = [r for r in reads if r.part in CALM and not (r.wanted["urgent"] or r.wanted["gbv"])]
     alike = [r for r in reads if r.part == "lookalikes"]
     placed = [r for r in reads if r.wanted["place"]]
-    answers = yaml.safe_load((HOLDOUT / "place_answers.yml").read_text(encoding="utf-8"))
+    answers = yaml.safe_load((folder / "place_answers.yml").read_text(encoding="utf-8"))
     return {
         "right need first": _share(asked, lambda r: _first(r) in r.wanted["needs"]),
         "right need among three": _share(asked, lambda r: bool(set(_three(r)) & set(r.wanted["needs"]))),
@@ -128,7 +128,8 @@ def _share(items: list[Any], is_right: Any) -> float:
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-nlu", action="store_true", help="rules and keywords only")
-    with_nlu = not parser.parse_args().no_nlu
+    parser.add_argument("--phrases", type=Path, default=HOLDOUT, help="the folder of held-out phrases")
+    asked = parser.parse_args()
     gazetteer = Gazetteer.load()
     directory = directories.build(
         (), version=1, gazetteer=gazetteer, ladder=ladder.load(), routes=routes.load(), operator=Operator()
@@ -136,11 +137,11 @@ async def main() -> None:
     async with aiohttp.ClientSession() as http:
         process = NluProcess(http, Path(tempfile.mkdtemp()) / "nlu.json", changed=lambda _: None)
         try:
-            nlu = await process.start() if with_nlu else None
-            reads = await read_all(nlu, directory, understanding.load())
+            nlu = None if asked.no_nlu else await process.start()
+            reads = await read_all(asked.phrases, nlu, directory, understanding.load())
         finally:
             await process.stop()
-    for name, value in figures(reads, gazetteer).items():
+    for name, value in figures(asked.phrases, reads, gazetteer).items():
         sys.stdout.write(f"{name:32} {value:8.3f}\n")
     sys.stdout.write(f"most missed: {missed_needs(reads).most_common(6)}\n")
 

@@ -174,3 +174,18 @@ def test_the_man_who_hurts_her_is_no_family_to_come_with(hurt: str, more: str) -
 @given(st.sampled_from(["estoy sola", "soy mujer", "soy viuda", "estoy embarazada"]), st.text(max_size=80))
 def test_a_woman_who_said_so_is_never_taken_for_a_man(said: str, more: str) -> None:
     assert Who.MAN not in who(f"{said}. {more}")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("mi niño trae calentura desde antier", {Who.CHILDREN}),
+        ("¿dónde inscribo a mi hija en la primaria?", {Who.CHILDREN}),
+        ("mi hijo me mandaba dinero y ya no", set()),
+        ("no puedo hablar, están afuera", set()),
+        ("ya no me depositan la pensión, tengo 72", {Who.OLDER}),
+        ("tengo 36 semanas de embarazo", {Who.WOMEN}),
+    ],
+)
+def test_a_child_that_something_is_asked_for_counts(text: str, expected: set[Who]) -> None:
+    assert set(who(text)) == expected
