@@ -214,6 +214,17 @@ service_report = Table(
     Column("reported_on", Date, nullable=False),
 )
 
+# A caseworker called and nobody answered; gone once somebody does.
+check_try = Table(
+    "check_try",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("service_id", ForeignKey("service.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("tried_at", Moment, nullable=False),
+    Column("tried_by", String(200), nullable=False),
+    Column("again_at", Moment, nullable=False),
+)
+
 directory_version = Table(
     "directory_version",
     metadata,
@@ -265,6 +276,16 @@ stale_record = Table(
     metadata,
     Column("service_id", ForeignKey("service.id", ondelete="CASCADE"), primary_key=True),
     Column("due_on", Date),
+)
+
+# What an uploaded file would change, sealed, until it is accepted or a day has passed; never the file.
+upload = Table(
+    "upload",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("account_id", ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("uploaded_at", Moment, nullable=False, index=True),
 )
 
 # What published sources say. A body as it was fetched is kept nowhere: only rows that passed every check.
@@ -512,6 +533,28 @@ request_message = Table(
     Column("held", Boolean, nullable=False, default=False),
     Column("read_at", Moment),
     Column("outbox_id", _Number),
+)
+
+# Phrases that Faro did not understand, scrubbed and sealed. `person_id` until the talk is over without
+# danger: then nothing points to anybody any more. `own_phrase` holds what caseworkers wrote in their own words.
+missed_phrase = Table(
+    "missed_phrase",
+    metadata,
+    Column("id", String(32), primary_key=True),  # drawn at random: the order tells nothing
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), index=True),
+    Column("payload", LargeBinary, nullable=False),
+    Column("kept_on", Date, nullable=False, index=True),
+)
+
+own_phrase = Table(
+    "own_phrase",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("text", String(300), nullable=False),
+    Column("label", String(64), nullable=False),
+    Column("written_by", String(200), nullable=False),
+    Column("written_on", Date, nullable=False),
+    UniqueConstraint("text", "label"),
 )
 
 # Caseworkers: their accounts, sessions and what they did. Passwords are argon2; the second factor is sealed.

@@ -1,7 +1,7 @@
-"""Which changes of a caseworker need a second person: phones of danger and violence, and what was hidden."""
+"""Which changes of a caseworker need a second person: services of danger and violence, what was hidden."""
 
 from data.record_json import Fields
-from data.records import Kind
+from data.records import Kind, Status
 from services.differences import Reason, is_grave, is_wider
 
 _PROVEN = ("A", "B")
@@ -14,7 +14,15 @@ def reasons(before: Fields | None, after: Fields) -> tuple[Reason, ...]:
         found.append(Reason.PHONE)
     if before is not None and is_wider(before, after):
         found.append(Reason.EXPOSURE)
+    if before is not None and _takes_away(before, after):
+        found.append(Reason.GRAVE)
     return tuple(found)
+
+
+def _takes_away(before: Fields, after: Fields) -> bool:
+    """Whether a service for danger or violence is said to work no more."""
+    is_ended = before["status"] == Status.ACTIVE and after["status"] != Status.ACTIVE
+    return is_ended and is_grave(before) and before["kind"] != Kind.REFUGE
 
 
 def _puts_a_number(before: Fields | None, after: Fields) -> bool:

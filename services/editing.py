@@ -170,6 +170,11 @@ async def undone(connection: AsyncConnection, change_id: int, *, rules: Rules) -
     return (await _taken_back(connection, changes, rules))[0]
 
 
+async def undone_batch(connection: AsyncConnection, batch_id: int, *, rules: Rules) -> list[Pair]:
+    """What undoing a batch would make of its records, without doing it. Raises CannotUndo."""
+    return await _taken_back(connection, await _wanted(connection, batch_id, None), rules)
+
+
 async def history(database: Database, service_id: str) -> tuple[Change, ...]:
     """Everything that happened to a record, newest first."""
     async with database.read() as connection:

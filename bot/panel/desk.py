@@ -1,6 +1,8 @@
 """What every page works with: opened once, passed to each."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
 
 from jinja2 import Environment
 
@@ -28,6 +30,8 @@ class Desk:
     passwords: Passwords
     templates: Environment
     trusted: Networks
+    readings: "set[asyncio.Task[Any]]" = field(default_factory=set)
+    """Lists that are being read because somebody asked for it."""
 
 
 def open_desk(core: Core, settings: Settings) -> Desk:

@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
 
-from bot.panel import preview, publishing, record_form, record_reading, showing
+from bot.panel import preview, publishing, record_form, record_reading, rounds, showing
 from bot.panel.guard import Page
 from bot.panel.publishing import Wanted
 from bot.panel.record_form import Lists, RecordForm
@@ -20,7 +21,7 @@ from data.history_store import Author, Pair, Via
 from data.inegi import NATION
 from data.keys import Unreadable
 from data.record_json import Fields, from_fields, to_fields
-from data.records import Kind, RefugePlace, Service
+from data.records import Kind, Method, RefugePlace, Result, Service
 from services import approval, editing
 from services.differences import SENTENCES
 from services.editing import Conflict, Refused
@@ -28,6 +29,7 @@ from services.record_rules import FieldProblem
 
 MAX_WHY = 300
 _NEW_ID = re.compile(r"P[0-9a-f]{10}")
+_VERIFIED = frozenset({"verified_on", "verified_by", "verified_how", "verified_result", "check_due"})
 _AT = {"needs": "main_need", "field_exposure": "hidden", "verified_on": "verified_how"}
 """Where in the form a field's problem is told, when not under its own name."""
 
@@ -55,6 +57,8 @@ async def show(visit: Visit) -> Response:
     record = await _record(visit)
     fields = to_fields(record)
     form = record_form.filled(record_form.values(fields, visit.desk.areas), _lists(visit))
+    if _back(visit):
+        form.verified_how.data = Method.CALL.value
     return _page(visit, form, record.id, sealed=_seal(visit, fields, record.revision), record=record)
 
 
@@ -137,6 +141,9 @@ async def _publish(visit: Visit, sent: Sent, record: Service | None, why: str) -
         async with visit.desk.core.database.read() as connection:
             record = await visit.desk.shelf.record(connection, sent.service_id)
         return await _take(visit, sent.service_id, record)
+    if opened_from := dict(parse_qsl(_back(visit))):
+        wish = rounds.wish(opened_from, visit.desk.areas.areas.states)
+        return visit.to("/verificar", ok=outcome, hecho=sent.service_id, **wish.query())
     path = f"/servicios/{sent.service_id}" if record or outcome != publishing.PROPOSED else "/cambios"
     return visit.to(path, ok=outcome)
 
@@ -158,6 +165,7 @@ def _read(visit: Visit, service_id: str, record: Service | None) -> Sent:
     shown = base | record_reading.read(untouched, desk).fields
     mine = {name: value for name, value in found.fields.items() if shown[name] != value}
     theirs = {name: value for name, value in (current or base).items() if base[name] != value}
+    mine |= _of_a_check(mine, base, desk.today.isoformat())
     merged = editing.with_fields(current, service_id, mine)
     sent = Sent(
         service_id,
@@ -172,6 +180,27 @@ def _read(visit: Visit, service_id: str, record: Service | None) -> Sent:
     )
     _check(visit, sent)
     return sent
+
+
+def _of_a_check(mine: Fields, base: Fields, today: str) -> Fields:
+    """What follows when somebody checked the record: it was corrected, and an old reminder is done."""
+    if "verified_on" not in mine:
+        return {}
+    found: Fields = {}
+    if not _VERIFIED.issuperset(mine):
+        found["verified_result"] = Result.CORRECTED.value
+    if "check_due" not in mine and base["check_due"] and base["check_due"] <= today:
+        found["check_due"] = None
+    return found
+
+
+def _back(visit: Visit) -> str:
+    """The verification round that it was opened from, as a query with its filters; empty when it was not."""
+    query = visit.request.query if visit.asked("volver") else dict(parse_qsl(visit.text("volver")[:300]))
+    if query.get("volver") != "verificar":
+        return ""
+    wish = rounds.wish(query, visit.desk.areas.areas.states)
+    return urlencode({"volver": "verificar", **wish.query()})
 
 
 def _check(visit: Visit, sent: Sent) -> None:
@@ -309,6 +338,7 @@ def _page(
         days=record_form.DAY_NAMES,
         compatibility=record_form.COMPATIBILITY,
         title_of=showing.title,
+        back=_back(visit),
         **(shown | more),
     )
 

@@ -1,6 +1,6 @@
 """The first page: what needs me today, each one tap away."""
 
-from bot.panel import changes_page, requests_page, search
+from bot.panel import changes_page, requests_page, search, sources_page, verification_page
 from bot.panel.cards import Card, Look
 from bot.panel.directory_page import REPORTS_SINCE
 from bot.panel.guard import Page
@@ -24,18 +24,22 @@ async def _reported(visit: Visit) -> Card:
         reported = await directory_store.reports(connection, since=since)
     count = sum(entry.record.id in reported for entry in await _mine(visit))
     hint = "Personas que escribieron que no contestan o que el dato está mal."
-    return Card("Alguien dijo que no sirve", count, "/directorio?marca=reported", hint)
+    return Card(
+        "Alguien dijo que no sirve",
+        count,
+        "/verificar?cuales=reported" if visit.may(Permission.VERIFY) else "/directorio?marca=reported",
+        hint,
+    )
 
 
-async def _due(visit: Visit) -> Card:
+async def _due(visit: Visit) -> Card | None:
+    """For who can't verify; the round counts for whoever can."""
+    if visit.may(Permission.VERIFY):
+        return None
     today = visit.now.astimezone(ZONE).date()
     count = sum(entry.is_due(today) for entry in await _mine(visit))
-    return Card(
-        "Toca verificar",
-        count,
-        "/directorio?edad=due",
-        "Su último dato es viejo, o llegó el día que alguien puso.",
-    )
+    hint = "Su último dato es viejo, o llegó el día que alguien puso."
+    return Card("Toca verificar", count, "/directorio?edad=due", hint)
 
 
 async def _conflicts(visit: Visit) -> Card:
@@ -63,7 +67,15 @@ async def _mine(visit: Visit) -> list[Entry]:
     return [e for e in shelves.by_id.values() if e.record.exposure is not Exposure.NEVER]
 
 
-LOOKS: tuple[Look, ...] = (requests_page.look, _reported, _due, _approvals, _conflicts)
+LOOKS: tuple[Look, ...] = (
+    requests_page.look,
+    _reported,
+    verification_page.look,
+    _due,
+    _approvals,
+    sources_page.look,
+    _conflicts,
+)
 """In the order of the page."""
 
 PAGES = (Page("GET", "/", Permission.READ, show),)

@@ -17,10 +17,13 @@ class Place:
 PLACES = (
     Place("/", "Inicio", Permission.READ),
     Place("/directorio", "Directorio", Permission.READ),
+    Place("/verificar", "Verificar", Permission.VERIFY),
     Place("/solicitudes", "Solicitudes", Permission.ANSWER),
     Place("/cambios", "Por aprobar", Permission.EDIT),
     Place("/consultas", "Consultas", Permission.APPROVE),
     Place("/informes", "Informes", Permission.INSIGHT),
+    Place("/archivos", "Archivos", Permission.READ),
+    Place("/fuentes", "Fuentes", Permission.SOURCES),
     Place("/cuentas", "Cuentas", Permission.ACCOUNTS),
     Place("/bitacora", "Bitácora", Permission.AUDIT),
 )

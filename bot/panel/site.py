@@ -1,14 +1,19 @@
 """The panel as an application under /panel: every page of every module, each behind the gate."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+
 from aiohttp import web
 
 from bot.panel import (
     accounts,
     audit_page,
+    batches_page,
     changes_page,
     consultations_page,
     directory_page,
     editing_page,
+    files_page,
     guard,
     home,
     login,
@@ -17,6 +22,8 @@ from bot.panel import (
     reports_page,
     requests_page,
     service_page,
+    sources_page,
+    verification_page,
 )
 from bot.panel.desk import Desk
 from bot.panel.rendering import STATIC
@@ -34,6 +41,10 @@ MODULES = (
     requests_page,
     consultations_page,
     reports_page,
+    verification_page,
+    sources_page,
+    files_page,  # before batches_page: «exportar» is no id
+    batches_page,
     accounts,
     audit_page,
 )
@@ -49,7 +60,19 @@ def add_panel(app: web.Application, desk: Desk) -> None:
     panel.router.add_get("/static/{name}", _static)
     panel.router.add_route("*", "/{rest:.*}", _missing(desk))
     app.router.add_get(ROOT, _to_root)
+    panel.on_shutdown.append(_let_readings_go(desk))
     app.add_subapp(ROOT, panel)
+
+
+def _let_readings_go(desk: Desk) -> Callable[[web.Application], Awaitable[None]]:
+    async def let_go(app: web.Application) -> None:
+        """A list that is being read is read again at its next time."""
+        del app
+        for reading in list(desk.readings):
+            reading.cancel()
+        await asyncio.gather(*desk.readings, return_exceptions=True)
+
+    return let_go
 
 
 def _missing(desk: Desk) -> guard.Answer:

@@ -18,8 +18,15 @@ EXTENSIONS = (".csv", ".xlsx", ".json", ".hxl")
 
 def read(path: Path) -> Sheet:
     """The rows of a file, whatever it is. Raises UnreadableFile with a sentence that says what to do."""
-    kind = _kind(path)
-    data = _bytes(path)
+    _kind(path)
+    return read_data(path, _bytes(path))
+
+
+def read_data(name: Path, data: bytes) -> Sheet:
+    """As `read`, of a file that is in memory; its name says what it is."""
+    kind = _kind(name)
+    if not data.strip():
+        raise UnreadableFile("El archivo está vacío.")
     if kind == ".json":
         return hsds_rows.sheet(data)
     return assemble(xlsx.lines(data) if kind == ".xlsx" else csv_rows.lines(data))
@@ -32,11 +39,21 @@ def write(path: Path, services: Iterable[Service], areas: AreaNames, *, audience
     return len(seen)
 
 
+def rendered(name: Path, services: Iterable[Service], areas: AreaNames, *, audience: Exposure) -> bytes:
+    """What `write` would write into a file of that name."""
+    return _rendered(_kind(name), [each for s in services if (each := seen_by(audience, s))], areas)
+
+
+def template(areas: AreaNames) -> bytes:
+    """An empty workbook to fill."""
+    return xlsx.written((), areas)
+
+
 def write_template(path: Path, areas: AreaNames) -> None:
     """An empty sheet to fill."""
     if _kind(path) != ".xlsx":
         raise UnreadableFile("La plantilla es un libro de Excel: dele un nombre que termine en .xlsx.")
-    _replace(path, xlsx.written((), areas))
+    _replace(path, template(areas))
 
 
 def _kind(path: Path) -> str:
@@ -58,8 +75,6 @@ def _bytes(path: Path) -> bytes:
         raise UnreadableFile("No encontré el archivo. Revise el nombre y la carpeta.") from None
     except OSError:
         raise UnreadableFile("No pude abrir el archivo. Revise que sea un archivo y tenga permiso.") from None
-    if not data.strip():
-        raise UnreadableFile("El archivo está vacío.")
     return data
 
 

@@ -1,7 +1,7 @@
 """What a file would change: new, changed, gone and invalid records, before anything is stored."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -104,12 +104,16 @@ async def apply(
     database: Database, plan: Plan, *, by: str, file: str, rules: Rules, now: datetime
 ) -> Published:
     """Store what the plan proposes as one batch, which one command can undo. Raises EditError."""
-    # The name of a file may tell where a refuge is.
-    with_refuge = any(proposal.is_refuge for proposal in plan.proposals)
-    source = f"archivo {PurePath(file).suffix}" if with_refuge else PurePath(file).name
-    author = Author(by, Via.IMPORT, source=source)
+    author = author_of(plan.proposals, by=by, file=file)
     edits = [proposal.edit for proposal in plan.proposals]
     return await editing.publish(database, edits, author=author, rules=rules, now=now)
+
+
+def author_of(proposals: Iterable[Proposal], *, by: str, file: str) -> Author:
+    """Whoever imports, and from which file: but its name may tell where a refuge is."""
+    with_refuge = any(proposal.is_refuge for proposal in proposals)
+    source = f"archivo {PurePath(file).suffix}" if with_refuge else PurePath(file).name
+    return Author(by, Via.IMPORT, source=source)
 
 
 def _read(row: Row, desk: _Desk, ids: Mapping[str, int]) -> tuple[list[Problem], Proposal | None]:

@@ -1,0 +1,149 @@
+"""Published lists in the panel: where they stand, read now, and what waits for a decision."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.core import Core
+from bot.panel.roles import Role
+from bot.settings import read
+from data.records import Service
+from tests.fixtures.lists import ListServer, Published
+from tests.fixtures.panel import Caseworker, PanelServer, panel_of
+from tests.integration.conftest import SECRET
+from tests.integration.test_panel_editing import XSS, grave_line, record
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+NUMBER = "961 615 5178"
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ListServer]:
+    async with ListServer() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def panel(core: Core, tmp_path: Path, server: ListServer) -> AsyncIterator[PanelServer]:
+    declared = f"""
+sources:
+  - name: lista
+    kind: csv
+    address: {server.url}/lista
+    allow_private: true
+    every: 1h
+    trust: A
+    exposure: public
+    prefix: ""
+"""
+    (tmp_path / "sources.yml").write_text(declared, encoding="utf-8")
+    async with panel_of(core, read(data_dir=tmp_path, secret_key=SECRET)) as served:
+        yield served
+
+
+async def held_line(panel: PanelServer, server: ListServer) -> tuple[Caseworker, Service, str]:
+    """A list that gives another number for a line of violence: read, and waiting."""
+    line = await grave_line(panel)
+    server.at["/lista"] = Published(f"id,name,phones\n{line.id},{line.name},{NUMBER}\n".encode())
+    eva = await panel.caseworker(Role.VERIFYING, "eva@ejemplo.org")
+    await eva.get("/fuentes/lista")
+    answer = await eva.post("/fuentes/lista/leer")
+    assert answer.location.endswith("ok=source_read"), answer.text
+    page = await eva.get("/fuentes/lista")
+    return eva, line, page.text
+
+
+async def test_a_list_is_read_now_and_what_is_delicate_waits_side_by_side(
+    panel: PanelServer, server: ListServer
+) -> None:
+    _, line, page = await held_line(panel, server)
+
+    assert NUMBER in page
+    assert line.phones[0].number in page
+    assert "Cambia el teléfono de un servicio de emergencia" in page
+    assert (await record(panel, line.id)).phones == line.phones
+
+
+async def test_a_difference_is_approved_once_and_is_then_in_the_directory(
+    panel: PanelServer, server: ListServer
+) -> None:
+    eva, line, page = await held_line(panel, server)
+    number = re.findall(r'name="row" value="(\d+)"', page)[0]
+    form = {"do": "approve", "row": number, f"revision-{number}": str(line.revision)}
+
+    done = await eva.post("/fuentes/lista/decidir", form)
+    again = await eva.post("/fuentes/lista/decidir", form)
+
+    assert done.location.endswith("ok=held_approved")
+    assert again.status == 422
+    assert (await record(panel, line.id)).phones[0].number == NUMBER
+
+
+async def test_an_old_screen_approves_nothing(panel: PanelServer, server: ListServer) -> None:
+    eva, line, page = await held_line(panel, server)
+    number = re.findall(r'name="row" value="(\d+)"', page)[0]
+
+    old = await eva.post("/fuentes/lista/decidir", {"do": "approve_all", f"revision-{number}": "999"})
+    forged = await eva.post("/fuentes/lista/decidir", {"do": "approve_all"})
+
+    assert (old.status, forged.status) == (409, 409)
+    assert "Vea la diferencia de nuevo" in old.text
+    assert (await record(panel, line.id)).phones == line.phones
+
+
+async def test_what_is_rejected_is_not_proposed_again(panel: PanelServer, server: ListServer) -> None:
+    eva, line, _ = await held_line(panel, server)
+
+    nothing = await eva.post("/fuentes/lista/decidir", {"do": "reject"})
+    done = await eva.post("/fuentes/lista/decidir", {"do": "reject_all"})
+    await eva.post("/fuentes/lista/leer")
+
+    assert nothing.status == 422
+    assert done.location.endswith("ok=held_rejected")
+    assert "Nada espera una decisión" in (await eva.get("/fuentes/lista")).text
+    assert (await record(panel, line.id)).phones == line.phones
+
+
+async def test_somebody_of_another_state_sees_and_decides_nothing_of_it(
+    panel: PanelServer, server: ListServer
+) -> None:
+    _, line, page = await held_line(panel, server)
+    number = re.findall(r'name="row" value="(\d+)"', page)[0]
+    other = "07" if line.location.state != "07" else "12"
+    far = await panel.caseworker(Role.VERIFYING, "luz@ejemplo.org", states=other)
+
+    seen = await far.get("/fuentes/lista")
+    tried = await far.post("/fuentes/lista/decidir", {"do": "approve", "row": number})
+
+    assert NUMBER not in seen.text
+    assert "fuera de los límites" in seen.text
+    assert tried.status == 422
+    assert (await record(panel, line.id)).phones == line.phones
+
+
+async def test_a_broken_list_and_hostile_rows_are_told_in_words(
+    panel: PanelServer, server: ListServer
+) -> None:
+    eva = await panel.caseworker(Role.VERIFYING)
+    server.at["/lista"] = Published(status=500)
+    await eva.get("/fuentes")
+    await eva.post("/fuentes/lista/leer")
+    failed = await eva.get("/fuentes")
+    hostile = XSS.replace('"', '""')
+    server.at["/lista"] = Published(
+        f'id,name,needs,phones,coverage\nX-1,"{hostile}",food,961 615 5178,Chiapas\nX-2,,no,12,\n'.encode()
+    )
+    await eva.post("/fuentes/lista/leer")
+
+    page = await eva.get("/fuentes/lista")
+    run = re.findall(r"/fuentes/lista/lecturas/(\d+)", page.text)[0]
+    problems = await eva.get(f"/fuentes/lista/lecturas/{run}")
+
+    assert "falló 1 vez" in failed.text
+    assert "<script>alert" not in page.text + problems.text
+    assert "Filas que no se usaron" in problems.text
+    for path in ("/fuentes/otra", "/fuentes/lista/lecturas/99999", "/fuentes/lista/lecturas/x"):
+        assert (await eva.get(path)).status == 404
+    assert (await eva.post("/fuentes/lista/decidir", {"do": "todo"})).status == 400
