@@ -13,6 +13,7 @@ from bot import app as composition
 from bot import (
     backups,
     directory_command,
+    nlu_command,
     report_command,
     sources_command,
     terminal,
@@ -37,6 +38,7 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 cli.add_typer(directory_command.app, name="directory")
 cli.add_typer(sources_command.app, name="sources")
 cli.add_typer(user_command.app, name="user")
+cli.add_typer(nlu_command.app, name="nlu")
 cli.add_typer(report_command.app, name="report")
 cli.add_typer(webhook_command.app, name="webhook")
 cli.command("sheet")(report_command.sheet)

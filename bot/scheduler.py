@@ -12,7 +12,7 @@ from pathlib import Path
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import request_clock
+from bot import missed, request_clock
 from bot.backups import backup_daily
 from bot.core import Core
 from bot.refreshing import Refreshing
@@ -26,6 +26,7 @@ from data import (
     lease_store,
     outbox_store,
     people_store,
+    phrase_store,
     process_store,
     source_store,
 )
@@ -121,6 +122,8 @@ async def forget_conversations(core: Core, now: datetime) -> None:
     before = now - timedelta(minutes=core.operator.idle_minutes)
     async with core.database.write() as connection:
         count = await people_store.forget_conversations(connection, before=before)
+        await phrase_store.part(connection)
+        await phrase_store.purge(connection, before=(now - missed.KEPT).date())
     await core.database.settle()
     if count:
         log.info("conversations forgotten: %d", count)

@@ -115,6 +115,8 @@ class State:
     left: bool = False
     casework: Casework = Casework.NONE
     counted: tuple[str, ...] = ()
+    quiet: bool = False
+    """The talk touched danger, violence or a missing person: nothing is learned from its words."""
     offered: str = ""
     consultation: str = ""
     question: int = 0
@@ -157,6 +159,7 @@ class Turn:
     `request`: what the person leaves for the caseworkers; `said`: words for the caseworker who talks.
     `ended`: the need that was answered and how (a data.counts.Outcome); `counts`: what is added
     to the counters for it; `false_alarm`: the need that a danger answer stood for, taken back.
+    `missed`: what was written and not understood.
     """
 
     state: State
@@ -171,6 +174,7 @@ class Turn:
     counts: tuple[Count, ...] = ()
     false_alarm: str = ""
     opinion: Answer | None = None
+    missed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import asking, backlog, consulting, conversation, metrics, understanding
+from bot import asking, backlog, consulting, conversation, metrics, missed, understanding
 from bot.core import Core
 from bot.flows import lines_to_call
 from bot.messages import Meaning, Received, Reply, received_from_json
@@ -136,7 +136,8 @@ async def _respond(
             nlu, received.inbound, state=state, directory=directory, reading=core.reading
         )
     _count(core.meter, received, meaning)
-    return conversation.respond(state, received.inbound, meaning, directory, now)
+    turn = conversation.respond(state, received.inbound, meaning, directory, now)
+    return missed.quieted(state, turn, meaning)
 
 
 def _together(before: Sequence[Received], last: Received) -> Received:
@@ -206,6 +207,7 @@ async def _save(
         await people_store.erase(connection, person_id)
     else:
         await _keep(core, connection, person_id, turn.state, now=now)
+    await missed.keep(core, connection, person_id, turn, now=now)
     await outbox_store.add(connection, person_id, waiting.channel, answers, now)
     await counts_store.add(connection, turn.counts, month=months.of(now))
     await consulting.keep(core, connection, person_id, turn, now=now)

@@ -29,8 +29,10 @@ from data.tables import Moment, metadata
 FORMAT = 1
 PEOPLE = frozenset({"person", "inbox", "outbox", "sent_message", "request", "request_message"})
 """Only when asked for, and sealed."""
-LEFT_OUT = frozenset({"lease", "process", "alarm", "panel_session", "login_failure", "channel_pace"})
-"""Of the moment: worth nothing in another one."""
+LEFT_OUT = frozenset(
+    {"lease", "process", "alarm", "panel_session", "login_failure", "channel_pace", "upload", "missed_phrase"}
+)
+"""Of the moment: worth nothing in another one, or not to be kept longer than here."""
 _ROWS = 500
 _LONGEST_LINE = 16 * 1024 * 1024
 

@@ -536,7 +536,7 @@ request_message = Table(
 )
 
 # Phrases that Faro did not understand, scrubbed and sealed. `person_id` until the talk is over without
-# danger: then nothing points to anybody any more. `own_phrase` holds what caseworkers wrote in their own words.
+# danger: then nothing points to anybody any more. `own_phrase`: what caseworkers wrote in their own words.
 missed_phrase = Table(
     "missed_phrase",
     metadata,

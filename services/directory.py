@@ -30,6 +30,8 @@ class Operator:
     casework_team: bool = False
     """Whether caseworkers answer requests to talk to a person."""
     request_days: int = 7
+    keeps_phrases: bool = False
+    """Whether phrases that were not understood are kept for a while, without anything about the person."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from bot.flows import menu
 from bot.messages import Option, Reply
 from bot.state import Asked, Effect, State, Talk, Turn
 from bot.texts import labels, privacy
+from services.directory import Operator
 
 _ERASE = Option("erase:yes", labels.ERASE_YES)
 _KEEP = Option("erase:no", labels.ERASE_NO)
@@ -36,6 +37,12 @@ def stop() -> Turn:
     return Turn(State(stopped=True), (Reply(privacy.STOPPED),), Effect.STOP)
 
 
+def _more(operator: Operator) -> str:
+    phrases = privacy.PRIVACY_PHRASES if operator.keeps_phrases else ""
+    url = privacy.PRIVACY_URL.format(url=operator.privacy_url) if operator.privacy_url else ""
+    return phrases + url
+
+
 def explain(talk: Talk) -> Turn:
     """PRIVACIDAD: who operates, what is kept, for how long, how to erase."""
     operator = talk.directory.operator
@@ -45,7 +52,7 @@ def explain(talk: Talk) -> Turn:
         idle=operator.idle_minutes,
         days=operator.retention_days,
         platform=privacy.PLATFORM,
-        url=privacy.PRIVACY_URL.format(url=operator.privacy_url) if operator.privacy_url else "",
+        url=_more(operator),
     )
     state = talk.remember(welcomed=True).state
     return Turn(state, (Reply(text, (menu.menu(),)),))

@@ -70,7 +70,8 @@ def miss(talk: Talk) -> Turn:
     template = say.MISS if misses < MISSES_BEFORE_A_PERSON else say.MISS_THIRD
     text, services = _with_line(talk, template)
     options = menu.needs_menu() if misses < MISSES_BEFORE_A_PERSON else (menu.menu(),)
-    return Turn(_asking(talk.state), (Reply(text, options, services=services),))
+    turn = Turn(_asking(talk.state), (Reply(text, options, services=services),))
+    return replace(turn, missed=talk.inbound.text)
 
 
 def attachment(talk: Talk) -> Turn:

@@ -5,8 +5,8 @@ In this order: size, origin, session, form key, permission. What was typed is ne
 
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
@@ -103,7 +103,25 @@ def _arrival(desk: Desk, request: web.Request) -> Visit:
 async def _answer(page: Page, visit: Visit) -> Response:
     if page.method == "POST":
         _check_origin(visit)
+        if page.max_bytes > MAX_FORM and (turned_away := _door(page, await _with_session(visit))):
+            return turned_away  # nobody else's upload is read at all
         visit = replace(visit, form=await _form(page, visit))
+    with closing_files(visit.form):
+        return await _shown(page, visit)
+
+
+@contextmanager
+def closing_files(form: MultiMapping[str | FileField]) -> Iterator[None]:
+    """What was uploaded is let go of, whatever becomes of it."""
+    try:
+        yield
+    finally:
+        for value in form.values():
+            if isinstance(value, FileField):
+                value.file.close()
+
+
+async def _shown(page: Page, visit: Visit) -> Response:
     try:
         visit = await _with_session(visit)
         if page.permission is not None and (turned_away := _door(page, visit)):

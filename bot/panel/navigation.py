@@ -23,6 +23,7 @@ PLACES = (
     Place("/consultas", "Consultas", Permission.APPROVE),
     Place("/informes", "Informes", Permission.INSIGHT),
     Place("/archivos", "Archivos", Permission.READ),
+    Place("/sin-encontrar", "Sin encontrar", Permission.INSIGHT),
     Place("/fuentes", "Fuentes", Permission.SOURCES),
     Place("/cuentas", "Cuentas", Permission.ACCOUNTS),
     Place("/bitacora", "Bitácora", Permission.AUDIT),

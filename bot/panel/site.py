@@ -16,6 +16,7 @@ from bot.panel import (
     files_page,
     guard,
     home,
+    insight_page,
     login,
     lookups,
     own_account,
@@ -45,6 +46,7 @@ MODULES = (
     sources_page,
     files_page,  # before batches_page: «exportar» is no id
     batches_page,
+    insight_page,
     accounts,
     audit_page,
 )

@@ -19,6 +19,10 @@ PRIVACY = (
     "• {platform} sí puede saber que usted escribió aquí.\n"
     "• Para borrar todo ahora, escriba BORRAR. Para que ya no le escriba, ALTO. Para irse, SALIR.{url}"
 )
+PRIVACY_PHRASES = (
+    "\n• Si no entiendo una frase, puedo guardarla 30 días para aprender, sin nombres, números ni lugares. "
+    "Nunca si habla de peligro."
+)
 PRIVACY_URL = "\nAviso completo: {url}"
 OPERATOR_UNSET = "una organización que todavía no puso su nombre aquí"
 CONTACT_UNSET = "sin contacto todavía"
