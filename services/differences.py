@@ -122,7 +122,7 @@ def compare(
     for done, row in enumerate(sheet.rows, start=1):
         read.append(reader.read(row, twice=times[reader.key(row)] > 1))
         tick(done, len(sheet.rows))
-    gone = [_gone(key, known) for key in known.said if key not in times and _may_go(key, known)]
+    gone = [_gone(source, key, known) for key in known.said if key not in times and _may_go(key, known)]
     items = [each.item for each in read if each.item] + gone
     problems = tuple(problem for each in read for problem in each.problems)
     invalid = sum(1 for each in read if each.problems)
@@ -350,14 +350,19 @@ def _may_go(key: str, known: Known) -> bool:
     )
 
 
-def _gone(key: str, known: Known) -> Item:
-    """A record that its source no longer lists is shown no more; nothing of it is lost."""
+def _gone(source: Source, key: str, known: Known) -> Item:
+    """A record that its source no longer lists is shown no more; nothing of it is lost.
+
+    Where the ids are the directory's own, the record may be somebody else's: then it waits.
+    """
     service = known.current[key]
     said = known.said[key].fields or {}
     status = Status.INACTIVE.value
     reasons: set[Reason] = {Reason.GRAVE} if is_grave(to_fields(service)) else set()
     if service.verified_on or service.verified_by:
         reasons.add(Reason.VERIFIED)
+    if not source.prefix:
+        reasons.add(Reason.CONFLICT)
     return Item(
         kind=What.GONE,
         service_id=key,

@@ -610,9 +610,12 @@ async def test_an_hsds_file_of_our_own_is_read_and_says_nothing_new(
     )
 
     run = await refresh.run(desk, ours, now=NOW)
+    files.write(path, services[1:], areas, audience=Exposure.STAFF)
+    without_one = await refresh.run(desk, ours, now=NOW)
 
     assert run.counts.rows > 500
     assert (run.counts.new, run.counts.changed, run.counts.published) == (0, 0, 0)
+    assert (without_one.counts.gone, without_one.counts.published) == (1, 0)  # it is not its own record
 
 
 async def test_a_source_that_names_records_of_others_changes_none_by_itself(
