@@ -51,7 +51,10 @@ class SpanishTokenizer(Tokenizer):
 
 @DefaultV1Recipe.register(_TYPE.INTENT_CLASSIFIER, is_trainable=True)
 class NeedClassifier(GraphComponent, IntentClassifier):
-    """Every label of a message with its own probability, best first in `intent_ranking`."""
+    """Every label of a message with its own probability, best first in `intent_ranking`.
+
+    It stands behind the PlaceExtractor: the names of places are hidden from it, in training as well.
+    """
 
     def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config, self._storage, self._resource = config, storage, resource
@@ -90,7 +93,8 @@ class NeedClassifier(GraphComponent, IntentClassifier):
         copies, seed = config.pop("copies"), config.pop("seed")
         known = {name: config[name] for name in vars(reader.Settings())}
         written = [
-            (example.get(TEXT), labels_of(example.get(INTENT))) for example in training_data.intent_examples
+            (places.hidden(example.get(TEXT), _marked(example)), labels_of(example.get(INTENT)))
+            for example in training_data.intent_examples
         ]
         labels = tuple(label for label in (*LABELS, FLAG) if any(label in present for _, present in written))
         examples = [
@@ -110,14 +114,14 @@ class NeedClassifier(GraphComponent, IntentClassifier):
 
     def process(self, messages: List[Message]) -> List[Message]:
         assert self._reader is not None  # noqa: S101 - Rasa loads before it processes
-        found = [_words_of(message) for message in messages]
+        found = [_without_places(message) for message in messages]
         rows = self._reader.probabilities(found) if messages else []
-        for message, words, row in zip(messages, found, rows):
+        for message, row in zip(messages, rows):
             ranking = sorted(
                 ({"name": label, "confidence": float(p)} for label, p in zip(self._reader.labels, row)),
                 key=lambda one: -one["confidence"],
             )
-            message.set(_KNOWN, self._reader.known(words))
+            message.set(_KNOWN, self._reader.known(places.outside(_words_of(message), _marked(message))))
             message.set(
                 INTENT, next((one for one in ranking if one["name"] != FLAG), ranking[0]), add_to_output=True
             )
@@ -157,17 +161,7 @@ class PlaceExtractor(GraphComponent, EntityExtractorMixin):
             return cls(model_storage, resource, places.load(folder))
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = [
-            (
-                example.get(TEXT),
-                [
-                    (e["start"], e["end"], e.get("role", "wanted"))
-                    for e in example.get(ENTITIES, [])
-                    if e["entity"] == "place"
-                ],
-            )
-            for example in training_data.nlu_examples
-        ]
+        examples = [(example.get(TEXT), _marked(example)) for example in training_data.nlu_examples]
         with self._storage.write_to(self._resource) as folder:
             places.train(examples, names=places.known_names(GAZETTEER), folder=folder)
         say(f"places read from {sum(bool(found) for _, found in examples)} phrases")
@@ -239,6 +233,23 @@ class NothingRecognised(GraphComponent, IntentClassifier):
 def _words_of(message: Message) -> List[Word]:
     found = message.get(_WORDS)
     return found if found is not None else spelling.words(spelling.clean(message.get(TEXT) or ""))
+
+
+def _marked(message: Message) -> List[places.Marked]:
+    """The places of a message, as training marks them or as the extractor found them."""
+    return [
+        (e["start"], e["end"], e.get("role", "wanted"))
+        for e in message.get(ENTITIES, [])
+        if e["entity"] == "place"
+    ]
+
+
+def _without_places(message: Message) -> List[Word]:
+    """The words to read needs from: which town it is says nothing about what is needed there."""
+    marked = _marked(message)
+    if not marked:
+        return _words_of(message)
+    return spelling.words(spelling.clean(places.hidden(message.get(TEXT), marked)))
 
 
 def _apart(found: List[Word]) -> List[Word]:

@@ -77,9 +77,10 @@ def _by_author(
         say(f"Reading {author} with a model of the other authors …")
         others = [phrase for phrase in phrases if phrase.author != author]
         own = [phrase for phrase in phrases if phrase.author == author]
-        read = _read(others, own, encoder=encoder, settings=settings, copies=copies, seed=seed)
+        finder = _finder(others)
+        read = _read(others, own, finder, encoder=encoder, settings=settings, copies=copies, seed=seed)
         every += read
-        found_places.append(_places(others, own))
+        found_places.append(_places(own, finder))
         rows.append(f"| {author} | {len(own)} | {_percent(read, 1)} | {_percent(read, 3)} |")
     head = [
         "## Each author read by a model of the others",
@@ -93,6 +94,7 @@ def _by_author(
 def _read(
     others: list[Phrase],
     own: list[Phrase],
+    finder: places.Finder,
     *,
     encoder: vectors.Encoder,
     settings: reader.Settings,
@@ -100,16 +102,24 @@ def _read(
     seed: int,
 ) -> list[Read]:
     labels = tuple(label for label in (*LABELS, FLAG) if any(label in phrase.labels for phrase in others))
-    written = augment.with_copies([(p.text, p.labels) for p in others], copies=copies, seed=seed)
+    written = augment.with_copies(
+        [(places.hidden(p.text, _marked(p)), p.labels) for p in others], copies=copies, seed=seed
+    )
     examples = [(words(clean(text)), present) for text, present in written]
     trained = reader.train(
         examples, labels=labels, settings=settings, encoder=encoder, progress=lambda _: None
     )
-    messages = [words(clean(phrase.text)) for phrase in own]
-    rows = trained.probabilities(messages)
+    found = [_found(phrase, finder) for phrase in own]
+    rows = trained.probabilities(
+        [words(clean(places.hidden(phrase.text, marked))) for phrase, marked in zip(own, found)]
+    )
     return [
-        _one(phrase, dict(zip(labels, map(float, row))), trained.known(message))
-        for phrase, row, message in zip(own, rows, messages)
+        _one(
+            phrase,
+            dict(zip(labels, map(float, row))),
+            trained.known(places.outside(words(phrase.text), marked)),
+        )
+        for phrase, row, marked in zip(own, rows, found)
     ]
 
 
@@ -120,21 +130,30 @@ def _one(phrase: Phrase, found: dict[str, float], known: float) -> Read:
     return Read(wanted, FLAG in phrase.labels, "gbv" in wanted, found, nothing, "", len(phrase.text))
 
 
-def _places(others: list[Phrase], own: list[Phrase]) -> tuple[int, int, int]:
-    """Places found right, found in all, and there to be found."""
+def _finder(others: list[Phrase]) -> places.Finder:
     with TemporaryDirectory() as folder:
         places.train(
-            [(p.text, [(one.start, one.end, one.role) for one in p.places]) for p in others],
+            [(p.text, _marked(p)) for p in others],
             names=places.known_names(GAZETTEER),
             folder=Path(folder),
         )
-        finder = places.load(Path(folder))
+        return places.load(Path(folder))
+
+
+def _marked(phrase: Phrase) -> list[places.Marked]:
+    return [(one.start, one.end, one.role) for one in phrase.places]
+
+
+def _found(phrase: Phrase, finder: places.Finder) -> list[places.Marked]:
+    found = finder.find(phrase.text, words(clean(phrase.text)))
+    return [(one.start, one.end, one.role) for one in found]
+
+
+def _places(own: list[Phrase], finder: places.Finder) -> tuple[int, int, int]:
+    """Places found right, found in all, and there to be found."""
     right = made = there = 0
     for phrase in own:
-        found = {
-            (one.start, one.end, one.role) for one in finder.find(phrase.text, words(clean(phrase.text)))
-        }
-        wanted = {(one.start, one.end, one.role) for one in phrase.places}
+        found, wanted = set(_found(phrase, finder)), set(_marked(phrase))
         right, made, there = right + len(found & wanted), made + len(found), there + len(wanted)
     return right, made, there
 

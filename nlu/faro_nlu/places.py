@@ -13,6 +13,7 @@ from faro_nlu.spelling import Word
 
 _FILE = "places.crfsuite"
 _NAMES = "names.json"
+_HERE = "aquí"
 _LONGEST_NAME = 6
 _TOWN = 5000
 """Inhabitants from which a locality's name is learnt; smaller ones are known by the words around them."""
@@ -78,6 +79,20 @@ def known_names(gazetteer: Path) -> frozenset[str]:
     towns = _rows(gazetteer / "localidades_1000.csv")
     found += [row["nom_localidad"] for row in towns if int(row["poblacion_total"] or 0) >= _TOWN]
     return frozenset(" ".join(word.sound for word in spelling.words(name)) for name in found) - {""}
+
+
+def hidden(text: str, marked: Iterable[Marked]) -> str:
+    """The text with «aquí» in the place of every name."""
+    for start, end, _ in sorted(marked, reverse=True):
+        text = text[:start] + _HERE + text[end:]
+    return text
+
+
+def outside(words: Iterable[Word], marked: Sequence[Marked]) -> list[Word]:
+    """The words that are no part of a name."""
+    return [
+        word for word in words if not any(word.start < end and word.end > start for start, end, _ in marked)
+    ]
 
 
 def _rows(file: Path) -> list[dict[str, str]]:
