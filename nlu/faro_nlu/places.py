@@ -57,9 +57,10 @@ def load(folder: Path) -> Finder:
 
 
 def train(examples: Iterable[tuple[str, Sequence[Marked]]], *, names: frozenset[str], folder: Path) -> None:
+    """Phrases with places are read as written and bare; of those without any, every second one, bare."""
     trainer = pycrfsuite.Trainer(verbose=False)
-    for text, marked in examples:
-        for variant in dict.fromkeys((text, _bare(text))):
+    for number, (text, marked) in enumerate(examples):
+        for variant in dict.fromkeys((text, _bare(text))) if marked else (_bare(text),) * (number % 2):
             words = spelling.words(spelling.clean(variant))
             if words:
                 trainer.append(_features(variant, words, names), _tags(words, marked))

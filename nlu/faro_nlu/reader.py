@@ -8,6 +8,7 @@ knows words the phrases never held). One logistic output per label stands on bot
 import json
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -112,7 +113,7 @@ def train(
     vocabulary, rarity = _vocabulary(grams)
     progress(f"{len(examples)} examples, {len(vocabulary)} word features")
     words = _matrix(grams, vocabulary, rarity)
-    meaning = encoder.pooled([written(message) for message, _ in examples])
+    meaning = _meaning([written(message) for message, _ in examples], encoder)
     progress("sentences read")
     wanted = np.array([[label in present for label in labels] for _, present in examples], dtype=np.float32)
     fitted = network.fit(
@@ -129,6 +130,13 @@ def train(
         encoder=encoder,
         settings=settings,
     )
+
+
+def _meaning(texts: list[str], encoder: vectors.Encoder) -> np.ndarray:
+    """`Encoder.pooled` on two processors."""
+    half = len(texts) // 2
+    with ThreadPoolExecutor(2) as threads:
+        return np.vstack(list(threads.map(encoder.pooled, (texts[:half], texts[half:]))))
 
 
 def written(words: Iterable[Word]) -> str:
