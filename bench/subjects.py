@@ -37,5 +37,6 @@ SUBJECTS = {
     "memory": Subject("Memory over ten thousand turns", "bench.memory"),
     "directory": Subject("A directory of twenty thousand services", "bench.directory"),
     "panel": Subject("The caseworkers' pages over ten thousand services", "bench.panel"),
+    "reports": Subject("Reports over a year of a hundred thousand invented people", "bench.reports"),
     "rasa": Subject("The same conversation through Rasa's own server", "bench.rasa_server", on_request=True),
 }

@@ -1,5 +1,6 @@
 """Counters of what was asked: added to in a turn, published by month, and merged when small and old."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,21 +12,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from data.counts import GRAVE, Asked, Cell, Counted, Outcome, Published
 from data.tables import asked_count, asked_who_count, published_cell, published_month
 
+_OUTCOME = ("month", "area", "need", "outcome")
+_WHO = ("month", "state", "need", "who")
+
 
 async def add(connection: AsyncConnection, asked: Iterable[Asked], *, month: str) -> None:
     """Count these in a month («2026-11»), in the caller's transaction."""
-    outcomes: list[dict[str, Any]] = []
-    people: list[dict[str, Any]] = []
+    outcomes: Counter[tuple[str, ...]] = Counter()
+    people: Counter[tuple[str, ...]] = Counter()
     for each in asked:
         area = each.area[:2] if each.need in GRAVE else each.area
-        outcomes.append({"month": month, "area": area, "need": each.need, "outcome": each.outcome.value})
+        outcomes[month, area, each.need, each.outcome.value] += 1
         if each.outcome in (Outcome.SHOWN, Outcome.NONE):
-            people += [{"month": month, "state": area[:2], "need": each.need, "who": w} for w in each.who]
+            people.update((month, area[:2], each.need, who) for who in each.who)
     # In one order always, so that two turns never wait for each other.
-    for row in sorted(outcomes, key=lambda row: tuple(row.values())):
-        await _raise(connection, asked_count, row)
-    for row in sorted(people, key=lambda row: tuple(row.values())):
-        await _raise(connection, asked_who_count, row)
+    for key, by in sorted(outcomes.items()):
+        await _raise(connection, asked_count, dict(zip(_OUTCOME, key, strict=True)), by=by)
+    for key, by in sorted(people.items()):
+        await _raise(connection, asked_who_count, dict(zip(_WHO, key, strict=True)), by=by)
 
 
 async def months(connection: AsyncConnection) -> tuple[str, ...]:

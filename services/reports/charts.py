@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from services.maps import writable
+from services.reports.document import SMALL
 
-Items = Sequence[tuple[str, int]]
-"""(label, figure), in the order they are drawn."""
+Items = Sequence[tuple[str, int | None]]
+"""(label, figure), in the order they are drawn; None: the figure is kept back, and is said in words."""
 
 _INK, _BAR = "#1d2430", "#3b76b0"
 _FONT = 'font-family="Source Sans Pro, sans-serif"'
@@ -18,30 +19,30 @@ _HEIGHT = 260
 
 def bars(items: Items, *, ident: str, title: str, description: str) -> str:
     """Horizontal bars, one under the other, each with its figure. Empty items give an empty drawing."""
-    most = max((figure for _, figure in items), default=0) or 1
+    most = max((figure or 0 for _, figure in items), default=0) or 1
     height = len(items) * _ROW + 8
     drawn = []
     for row, (label, figure) in enumerate(items):
         y = row * _ROW + 4
-        width = figure / most * (_WIDTH - _LABEL - 90)
+        width = (figure or 0) / most * (_WIDTH - _LABEL - 90)
         drawn.append(
             f'<text x="{_LABEL - 10}" y="{y + 21}" text-anchor="end" font-size="19" {_FONT} fill="{_INK}">'
             f"{_words(label)}</text>"
             f'<rect x="{_LABEL}" y="{y + 3}" width="{width:.1f}" height="{_ROW - 10}" fill="{_BAR}"/>'
             f'<text x="{_LABEL + width + 8:.1f}" y="{y + 21}" font-size="19" {_FONT} fill="{_INK}">'
-            f"{figure:,}</text>"
+            f"{_figure(figure)}</text>"
         )
     return _svg(drawn, height, ident=ident, title=title, description=description)
 
 
 def columns(items: Items, *, ident: str, title: str, description: str) -> str:
     """One column for each month, with its figure on top; labels stand upright when there are many."""
-    most = max((figure for _, figure in items), default=0) or 1
+    most = max((figure or 0 for _, figure in items), default=0) or 1
     step = (_WIDTH - 16) / max(len(items), 1)
     many = len(items) > 8
     drawn = []
     for place, (label, figure) in enumerate(items):
-        tall = figure / most * (_HEIGHT - 60)
+        tall = (figure or 0) / most * (_HEIGHT - 60)
         x, y = 8 + place * step, _HEIGHT - tall
         middle = x + step / 2
         turned = f' transform="rotate(-60 {middle:.1f} {_HEIGHT + 22})"' if many else ""
@@ -51,7 +52,7 @@ def columns(items: Items, *, ident: str, title: str, description: str) -> str:
             f'<rect x="{x + step * 0.12:.1f}" y="{y:.1f}" width="{step * 0.76:.1f}" height="{tall:.1f}"'
             f' fill="{_BAR}"/>'
             f'<text x="{middle:.1f}" y="{y - 6:.1f}" text-anchor="middle" font-size="{size}" {_FONT}'
-            f' fill="{_INK}">{figure:,}</text>'
+            f' fill="{_INK}">{_figure(figure)}</text>'
             f'<text x="{middle:.1f}" y="{_HEIGHT + 22}" text-anchor="{anchor}" font-size="{size}" {_FONT}'
             f' fill="{_INK}"{turned}>{_words(label)}</text>'
         )
@@ -69,6 +70,10 @@ def _svg(drawn: Sequence[str], height: int, *, ident: str, title: str, descripti
             "</svg>",
         )
     )
+
+
+def _figure(figure: int | None) -> str:
+    return SMALL if figure is None else f"{figure:,}"
 
 
 def _words(text: str) -> str:

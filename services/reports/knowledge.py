@@ -110,8 +110,10 @@ def _time(matter: Matter) -> Section:
         *(Column(m, f"#reached+m{m.replace('-', '')}+num", 0) for m in figures.months),
         Column(say.TIME_ALL, "#reached+total+num", 0),
     )
-    table = Table("meses", say.TIME_TABLE, columns, tuple(rows), folded=len(figures.months) > 6)
-    monthly = [(month_name(m, short=True), figures.asked(month=m) or 0) for m in figures.months]
+    table = Table(
+        "meses", say.TIME_TABLE, columns, _told(rows), note=say.REST_SMALL, folded=len(figures.months) > 6
+    )
+    monthly = [(month_name(m, short=True), figures.asked(month=m)) for m in figures.months]
     needs = sorted(((NEEDS[n], count) for n, count in by_need.items() if count), key=lambda x: (-x[1], x[0]))
     blocks: list[Block] = [
         Figure(
@@ -133,23 +135,25 @@ def _time(matter: Matter) -> Section:
     return Section("tiempo", say.TIME_TITLE, tuple(blocks))
 
 
-def _highest(items: Sequence[tuple[str, int]]) -> str:
-    if not items:
+def _highest(items: charts.Items) -> str:
+    known = [(label, figure) for label, figure in items if figure]
+    if not known:
         return ""
-    label, figure = max(items, key=lambda item: item[1])
+    label, figure = max(known, key=lambda item: item[1])
     return say.CHART_DESCRIPTION.format(label=label, figure=f"{figure:,}")
 
 
 def _areas(matter: Matter) -> Section:
     figures, gazetteer = matter.figures, matter.directory.gazetteer
     asked, none = figures.by_area(_ASKED), figures.by_area((Outcome.NONE,))
+    shown = figures.by_area((Outcome.SHOWN,))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             area,
             _area_name(matter, area),
             asked[area],
             _small(none.get(area)),
-            round(none[area] * 100 / asked[area]) if area in none else None,
+            round(none[area] * 100 / asked[area]) if area in none and area in shown else None,
         )
         for area in sorted(asked)
     )
@@ -212,7 +216,9 @@ def _people(matter: Matter) -> Section:
         *(Column(WHO[who], f"#reached+{_TAGS[who]}+num", 0) for who in _GROUPS),
     )
     return Section(
-        "personas", say.WHO_TITLE, (Table("personas", say.WHO_TABLE, columns, rows, note=say.WHO_NOTE),)
+        "personas",
+        say.WHO_TITLE,
+        (Table("personas", say.WHO_TABLE, columns, _told(rows), note=f"{say.WHO_NOTE} {say.REST_SMALL}"),),
     )
 
 
@@ -235,7 +241,8 @@ def _ends(matter: Matter) -> Section:
     for need in (None, *Need):
         counts = [figures.outcome(outcome, need=need) for outcome in Outcome]
         asked, none = figures.asked(need=need), figures.outcome(Outcome.NONE, need=need)
-        percent = round(none * 100 / asked) if asked and none else None
+        known = counts[0] is not None  # else what was shown is only partly told, and the share would be wrong
+        percent = round(none * 100 / asked) if asked and none and known else None
         rows.append((NEEDS[need] if need else say.TIME_ALL, *(_small(count) for count in counts), percent))
     columns = (
         Column(say.COL_NEED, "#need"),
@@ -245,7 +252,7 @@ def _ends(matter: Matter) -> Section:
     return Section(
         "finales",
         say.ENDS_TITLE,
-        (Table("finales", say.ENDS_TABLE, columns, tuple(rows), note=say.ENDS_NOTE),),
+        (Table("finales", say.ENDS_TABLE, columns, _told(rows), note=f"{say.ENDS_NOTE} {say.REST_SMALL}"),),
     )
 
 
@@ -289,3 +296,8 @@ def _method(matter: Matter) -> Section:
 
 def _small(count: int | None) -> Cell:
     return SMALL if count is None else count
+
+
+def _told(rows: Sequence[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
+    """The first row, and those that have a figure: a row of nothing but small ones tells nothing."""
+    return tuple(row for i, row in enumerate(rows) if not i or any(isinstance(c, int) for c in row[1:]))

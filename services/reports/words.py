@@ -195,6 +195,7 @@ AREA_NOTE = (
 AREA_UNSAID = "Sin decir el estado"
 AREA_LEGEND = "hasta {most}"
 AREA_LEGEND_LAST = "más de {least}"
+REST_SMALL = "Las necesidades que no aparecen tuvieron pocas preguntas o ninguna."
 WHO_TITLE = "Para quién se pidió"
 WHO_TABLE = "Preguntas en que se dijo para quién, por necesidad"
 WHO_NOTE = (

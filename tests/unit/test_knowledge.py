@@ -1,0 +1,168 @@
+"""The knowledge report: figures agree with a plain recount of what invented people asked; opinions wait."""
+
+from collections import Counter
+from datetime import date
+from functools import cache
+
+import pytest
+
+from data import months
+from data.consultations import FREE, Consultation, Question
+from data.counts import Asked, Cell, Counted, Outcome, Published
+from services.reports import html, knowledge, observed
+from services.reports.document import Document, Quotes, Section, Table
+from services.reports.figures import NATION, Figures
+from services.reports.knowledge import Matter
+from services.reports.observed import Observations, Said
+from services.reports.suppression import publishable
+from tests.conftest import seed_directory
+from tools import simulate_year
+
+TODAY = date(2026, 11, 26)
+LAST = "2026-10"
+WANTED = tuple(months.between("2025-11", LAST))
+PEOPLE = 1200
+
+
+@cache
+def year() -> tuple[tuple[str, Asked], ...]:
+    """Everything that invented people asked, through the real conversation, drawn together in two months."""
+    directory = seed_directory()
+    people = simulate_year.invented(directory.gazetteer, PEOPLE, last=LAST, seed=3)
+    return tuple(
+        (WANTED[-1 - number % 2], asked)
+        for number, person in enumerate(people)
+        for asked in simulate_year.talk(person, directory)
+    )
+
+
+@cache
+def published() -> tuple[Published, ...]:
+    cells: list[Published] = []
+    for month in WANTED:
+        outcomes: Counter[tuple[str, str, str]] = Counter()
+        who: Counter[tuple[str, str, str]] = Counter()
+        for asked in (a for m, a in year() if m == month):
+            outcomes[asked.area, asked.need, asked.outcome] += 1
+            if asked.outcome in (Outcome.SHOWN, Outcome.NONE):
+                who.update((asked.area[:2], asked.need, each) for each in asked.who)
+        counted = Counted(
+            tuple(Cell(*key, n) for key, n in outcomes.items()),
+            tuple(Cell(*key, n) for key, n in who.items()),
+        )
+        cells += publishable(counted, month)
+    return tuple(cells)
+
+
+def report(state: str = NATION, section: Section | None = None) -> Document:
+    told = section or observed.section(Observations(), wanted=WANTED, state=state, threshold=10, today=TODAY)
+    figures = Figures(WANTED, state, published())
+    return knowledge.report(Matter(figures, WANTED, seed_directory(), told, 10, TODAY))
+
+
+def table(document: Document, key: str) -> Table:
+    return next(each for each in document.tables() if each.key == key)
+
+
+def test_the_figures_agree_with_a_plain_recount() -> None:
+    """A month and state count for a need and outcome when there are ten: nothing else is added up."""
+    grains: dict[tuple[str, str, str, str], int] = {}
+    for month, asked in year():
+        key = (month, asked.area[0:2], str(asked.need), asked.outcome.value)
+        grains[key] = grains.get(key, 0) + 1
+    kept = {key: n for key, n in grains.items() if n > 9}
+    expected = {
+        outcome.value: sum(n for (_, _, _, name), n in kept.items() if name == outcome.value)
+        for outcome in Outcome
+    }
+
+    first = table(report(), "finales").rows[0]
+
+    assert [value if isinstance(value, int) else 0 for value in first[1:7]] == [
+        expected[outcome.value] for outcome in Outcome
+    ]
+    assert sum(expected.values())
+
+
+def test_the_months_add_up_to_the_total_and_the_states_too() -> None:
+    rows = table(report(), "meses").rows
+    states = table(report(), "lugares").rows
+
+    for row in rows:
+        assert sum(v for v in row[1:-1] if isinstance(v, int)) == (row[-1] if isinstance(row[-1], int) else 0)
+    assert sum(row[2] for row in states if isinstance(row[2], int)) == rows[0][-1]
+
+
+@pytest.mark.parametrize("state", [NATION, "07", "25"])
+def test_no_figure_of_people_is_small(state: str) -> None:
+    made = report(state)
+
+    for key in ("meses", "personas", "finales"):
+        for row in table(made, key).rows:
+            counts = row[1:-1] if key == "finales" else row[1:]
+            assert all(not isinstance(v, int) or v >= 10 for v in counts)
+    assert "<script" not in html.written(made)
+
+
+CLOSED = Consultation(
+    "c1", "Albergues", (Question("¿Trato?", ("Bien", "Mal")), Question("¿Qué falta?")), ("07",),
+    date(2026, 9, 1), date(2026, 9, 30), "Quien responde",
+)  # fmt: skip
+
+
+def found(**changes: object) -> Observations:
+    said = tuple(
+        Said("c1", 1, "2026-09", "food", f"Falta comida {n}", quotable=n == 1) for n in range(12)
+    ) + tuple(Said("c1", 1, "2026-09", "other", f"Otra cosa {n}", quotable=True) for n in range(3))
+    values: dict[str, object] = {
+        "consultations": (CLOSED,),
+        "said": said,
+        "choices": {("c1", 0, 0): {"07": 15}, ("c1", 0, 1): {"07": 4}},
+        **changes,
+    }
+    return Observations(**values)  # type: ignore[arg-type]
+
+
+def told(observations: Observations, *, state: str = "", today: date = TODAY) -> Section:
+    return observed.section(observations, wanted=WANTED, state=state, threshold=10, today=today)
+
+
+def test_a_consultation_is_told_with_themes_and_quotes_and_small_ones_are_kept_back() -> None:
+    section = told(found())
+
+    rows = [row for block in section.blocks if isinstance(block, Table) for row in block.rows]
+    quotes = [quote for block in section.blocks if isinstance(block, Quotes) for quote in block.quotes]
+    assert rows == [("Bien", 15), ("Mal", "pocas"), ("Comida y agua", 12), ("Otro tema", "pocas")]
+    assert quotes == ["Comida y agua: «Falta comida 1»"]
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        told(found(waiting=frozenset({("c1", "2026-09")}))),
+        told(found(), today=date(2026, 9, 15)),
+        told(found(), state="25"),
+        told(Observations()),
+    ],
+    ids=["an answer waits", "not over", "another state", "nothing"],
+)
+def test_nothing_is_told_before_it_is_over_and_read(section: Section) -> None:
+    assert not [block for block in section.blocks if isinstance(block, Table | Quotes)]
+
+
+def test_opinions_nobody_asked_for_are_told_by_whole_months() -> None:
+    said = tuple(Said(FREE, 0, "2026-10", "cash", f"Cobran {n}", quotable=False) for n in range(10))
+
+    known = told(Observations(said=said))
+    early = told(Observations(said=said), today=date(2026, 10, 31))
+
+    assert [b.rows for b in known.blocks if isinstance(b, Table)] == [(("Dinero", 10),)]
+    assert not [b for b in early.blocks if isinstance(b, Table)]
+
+
+def test_a_state_has_its_municipalities_and_a_report_of_nothing_is_honest() -> None:
+    assert all(str(row[0]).startswith("07") for row in table(report("07"), "lugares").rows)
+    empty = knowledge.report(
+        Matter(Figures((), NATION, ()), WANTED, seed_directory(), told(Observations()), 10, TODAY)
+    )
+    assert "No hay meses publicados" in html.written(empty)
