@@ -36,6 +36,15 @@ nlu: install ## Train and evaluate the understanding of Spanish
 	@tools/prepare-nlu.sh
 	@cd nlu && .venv/bin/python -m faro_nlu lint && .venv/bin/python -m faro_nlu evaluate
 
+bench: install ## Measure Faro and write bench/FIGURES.md (QUICK=1: short runs; SUBJECTS="intake turn")
+	@if tools/find-python310.sh >/dev/null 2>&1; then tools/prepare-nlu.sh; fi
+	@.venv/bin/python -m bench $(if $(QUICK),--quick) $(SUBJECTS)
+
+bench-rasa: install ## The same conversation through Rasa's own server (installs 2.5 GB)
+	@tools/prepare-nlu.sh
+	@$(UV) sync --quiet --locked --project nlu/stock --python "$$(tools/find-python310.sh)"
+	@.venv/bin/python -m bench rasa $(if $(QUICK),--quick)
+
 install: ## Only install what the service needs
 	@tools/install-uv.sh $(UV_VERSION)
 	@$(UV) sync --quiet --locked

@@ -114,7 +114,7 @@ async def _send_one(core: Core, outgoing: Outgoing, *, now: datetime) -> bool:
     channel = core.channels[outgoing.channel]
     pace, paced = channel.limits.sends, job.reply is not None and outgoing.attempts == 0
     wait = pace.wait(outgoing.full_at, now) if paced and not outgoing.hurry else 0.0
-    async with core.database.write() as connection:
+    async with core.database.note() as connection:
         if not await _is_its_turn(connection, outgoing, job):
             await outbox_store.drop(connection, outgoing.id, reason=_NOT_ITS_TURN)
             return True

@@ -118,7 +118,7 @@ async def _answer(
     state = asking.with_casework(state, request, person)
     state = replace(state, offered=person.offered if person else "")
     turn = await _respond(core, taken, state, directory, nlu=nlu, now=now)
-    async with core.database.write() as connection:
+    async with core.database.note() as connection:
         await _save(core, connection, taken, turn, now=now)
     core.meter.count(metrics.ANSWERED, channel=taken.waiting.channel)
 
@@ -284,7 +284,7 @@ async def _give_up(core: Core, waiting: Waiting, *, reason: str, now: datetime) 
     reply = Reply(say.BROKEN.format(line=lines_to_call.FALLBACK_NUMBER))
     payload = json.dumps({"reply": reply.to_dict(), "context": ""}, ensure_ascii=False)
     answer = Answer(core.keys.seal(payload), late_at=waiting.received_at + LATE)
-    async with core.database.write() as connection:
+    async with core.database.note() as connection:
         await people_store.lock(connection, waiting.person_id)
         if not await inbox_store.set_aside(connection, waiting.id, reason=reason):
             return

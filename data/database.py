@@ -58,9 +58,10 @@ class Database:
 
     @asynccontextmanager
     async def note(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that a power cut may undo and a crash of Faro may not: leases and tries.
+        """A transaction that waits for no disk: a power cut may undo it, a crash of Faro may not.
 
-        It waits for no disk. What is in it is also kept once any later `write` is.
+        It lasts once any later `write` does. So for what is done again when it is gone: leases, tries, and a
+        turn, whose message is on disk until its answer is noted as sent.
         """
         with _told_apart():
             async with self._writer if self.is_sqlite else nullcontext(), self._passing.begin() as connection:
