@@ -29,10 +29,10 @@ from bot.understanding import Nlu
 from bot.watching import Watch
 from bot.worker import send_loop, turn_loop
 from data import directory_store, seed_files
-from data.database import Database, alone, migrate, open_database
+from data.database import Database, DatabaseAway, alone, migrate, open_database
 from data.inbox_store import Intake
 from data.keys import Keys
-from services import ladder, routes
+from services import hours, ladder, routes
 from services.directory import Operator
 from services.gazetteer import Gazetteer
 
@@ -167,6 +167,7 @@ async def _loops(core: Core) -> AsyncIterator[Callable[[], None]]:
         for loop in sends:
             loop.wake()
 
+    await _warm(core)
     turns = turn_loop(core, after=wake_sends)
     async with asyncio.TaskGroup() as tasks:
         for loop in (turns, *sends):
@@ -176,6 +177,14 @@ async def _loops(core: Core) -> AsyncIterator[Callable[[], None]]:
         finally:
             for loop in (turns, *sends):
                 loop.stop()
+
+
+async def _warm(core: Core) -> None:
+    """Load the directory and the holidays now, not while the first person waits."""
+    hours.is_holiday(datetime.now(UTC).date())
+    with suppress(DatabaseAway):  # the first turn loads them once it is back
+        async with core.database.read() as connection:
+            await core.directory(connection)
 
 
 @asynccontextmanager
