@@ -60,12 +60,13 @@ async def show_all(visit: Visit) -> Response:
     """Every account."""
     async with visit.desk.core.database.read() as connection:
         found = await account_store.every(connection)
-    return visit.page("accounts.html", accounts=found)
+    return visit.page("accounts.html", accounts=[each for each in found if _is_below(visit.account, each)])
 
 
 async def show_new(visit: Visit) -> Response:
     """The form of an account that does not exist yet."""
-    return _form(visit, Typed("", "", Role.EDITING, "", ()))
+    mine = visit.account
+    return _form(visit, Typed("", "", Role.EDITING, mine.organization, mine.states))
 
 
 async def add(visit: Visit) -> Response:
@@ -164,7 +165,16 @@ async def _other(visit: Visit) -> Account:
         found = await account_store.by_id(connection, visit.id())
     if found is None:
         raise web.HTTPNotFound
+    if not _is_below(visit.account, found):
+        raise web.HTTPForbidden
     return found
+
+
+def _is_below(account: Account, other: Account | Typed) -> bool:
+    """Whether the limits of an account hold the other's: nobody gives, or takes over, more than their own."""
+    if account.organization and account.organization.casefold() != other.organization.casefold():
+        return False
+    return not account.states or (bool(other.states) and set(other.states) <= set(account.states))
 
 
 def _typed(visit: Visit) -> Typed:
@@ -188,6 +198,8 @@ def _errors(visit: Visit, typed: Typed) -> dict[str, str]:
         errors["organization"] = "Es demasiado largo; escríbalo como está en el directorio."
     if any(key not in visit.desk.areas.areas.states for key in typed.states):
         errors["states"] = "Elija estados de la lista."
+    elif not _is_below(visit.account, typed):
+        errors["states"] = "Su propia cuenta tiene límites: dé la misma institución y solo sus estados."
     return errors
 
 

@@ -114,11 +114,23 @@ async def waiting_for(visit: Visit) -> list[Shown]:
 
 async def _page(visit: Visit, *, problem: str = "", status: int = 200) -> Response:
     waiting = await waiting_for(visit)
-    async with visit.desk.core.database.read() as connection:
-        decided = await proposal_store.decided(connection)
     return visit.page(
-        "changes.html", status=status, waiting=waiting, decided=decided, problem=problem, decisions=_DECIDED
+        "changes.html",
+        status=status,
+        waiting=waiting,
+        decided=await _decided(visit),
+        problem=problem,
+        decisions=_DECIDED,
     )
+
+
+async def _decided(visit: Visit) -> list[Proposal]:
+    """What was decided last: one's own, and of records that one may change."""
+    async with visit.desk.core.database.read() as connection:
+        found = await proposal_store.decided(connection)
+        current = await directory_store.load(connection, [each.service_id for each in found])
+    mine = {record.id for record in current if may_change(visit.account, record)}
+    return [each for each in found if each.proposed_by == visit.account.id or each.service_id in mine]
 
 
 def _shown(visit: Visit, proposal: Proposal, record: Service | None) -> Shown | None:

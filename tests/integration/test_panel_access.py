@@ -1,6 +1,7 @@
 """Who comes into the panel, and how far: logins, roles, keys, sessions, the second factor."""
 
 import asyncio
+import secrets
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,7 +103,7 @@ async def test_the_cookie_is_closed_to_scripts_and_to_other_sites(panel: PanelSe
 async def test_the_cookie_is_secure_when_faro_is_public(core: Core, tmp_path: Path) -> None:
     public = read(
         data_dir=tmp_path,
-        secret_key="x" * 40,
+        secret_key=secrets.token_urlsafe(48),
         public_url="https://faro.example.org",
         operator_name="a",
         operator_contact="b",
@@ -414,3 +415,26 @@ async def test_the_audit_tells_what_was_done_and_no_secret(panel: PanelServer) -
     assert "entró" in page.text
     assert password not in page.text
     assert "creó la cuenta" in narrowed.text
+
+
+@sqlite_only
+async def test_a_limited_administrator_gives_and_takes_no_more_than_their_own(panel: PanelServer) -> None:
+    chief = await panel.add("jefa@ejemplo.org", Role.ADMINISTRATION)
+    admin = await panel.caseworker(Role.ADMINISTRATION, "ana@ejemplo.org", states=("07",))
+    assert admin.account
+    form = {"email": "n@ejemplo.org", "name": "Ene", "role": "edición"}
+
+    unlimited = await admin.post("/cuentas/nueva", form)
+    elsewhere = await admin.post("/cuentas/nueva", form | {"states": "12"})
+    within = await admin.post("/cuentas/nueva", form | {"states": "07"})
+    own = await admin.post(f"/cuentas/{admin.account.id}", {"name": "Ana", "role": "administración"})
+    taken = [
+        (await admin.get(f"/cuentas/{chief.id}")).status,
+        (await admin.post(f"/cuentas/{chief.id}/contrasena")).status,
+        (await admin.post(f"/cuentas/{chief.id}/activa", {"active": "no"})).status,
+    ]
+    listed = await admin.get("/cuentas")
+
+    assert [unlimited.status, elsewhere.status, within.status, own.status] == [422, 422, 200, 422]
+    assert taken == [403, 403, 403]
+    assert "jefa@ejemplo.org" not in listed.text
