@@ -6,7 +6,7 @@ number, so that a match is a few shifts, whatever the text holds: nothing is tri
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
@@ -62,8 +62,15 @@ class Index:
     steps_of: Mapping[int, int]
 
 
-Places = Mapping[int, int]
-"""A text as numbers: for each atom a bit per place where it stands."""
+@dataclass(frozen=True, slots=True)
+class Places:
+    """A text as numbers: for each atom a bit per place where it stands.
+
+    `choices` keeps the places of every choice of words once it was looked up: many patterns share them.
+    """
+
+    by_atom: Mapping[int, int]
+    choices: dict[frozenset[int], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +132,14 @@ def read(text: str, vocabulary: Vocabulary) -> Reading:
         for number in numbers:
             found.setdefault(number, []).append(place)
     stretches = tuple(frozenset(one | other) for one, other in pairwise([*chunks, set()]))
-    return Reading({number: _bits(places) for number, places in found.items()}, stretches)
+    return Reading(Places({number: _bits(places) for number, places in found.items()}), stretches)
 
 
 def possible(index: Index, reading: Reading) -> list[tuple[int, list[Pattern]]]:
     """The groups, in order, with those of their patterns whose steps one stretch of the text could fill."""
     missing = [~_union(index.steps_of.get(number, 0) for number in stretch) for stretch in reading.stretches]
     groups: dict[int, list[Pattern]] = {}
-    for number in {found for word in reading.places for found in index.by_atom.get(word, ())}:
+    for number in {found for word in reading.places.by_atom for found in index.by_atom.get(word, ())}:
         group, pattern, needs = index.candidates[number]
         if not all(needs & absent for absent in missing):
             groups.setdefault(group, []).append(pattern)
@@ -225,19 +232,24 @@ def _part_ends(part: Sequence[Step], places: Places, allowed: int) -> int:
 
 def _step_ends(step: Step, places: Places, before: int, allowed: int) -> int:
     """Where a step ends that starts at one of the places `before`."""
-    ends = 0
-    for number in places.keys() & step.atoms:
-        ends |= places[number]
-    ends &= allowed & before
+    ends = _anywhere(step.atoms, places) & allowed & before
     for phrase in step.phrases:
         ends |= _phrase_ends(phrase, places, before, allowed)
     return ends
 
 
+def _anywhere(atoms: frozenset[int], places: Places) -> int:
+    found = places.choices.get(atoms)
+    if found is None:
+        found = _union(places.by_atom[number] for number in places.by_atom.keys() & atoms)
+        places.choices[atoms] = found
+    return found
+
+
 def _phrase_ends(phrase: Phrase, places: Places, before: int, allowed: int) -> int:
     here = before
     for number, word in enumerate(phrase.atoms):
-        here = (here << 1 if number else here) & places.get(word, 0)
+        here = (here << 1 if number else here) & places.by_atom.get(word, 0)
         if not here:
             return 0
     return here if phrase.negative else here & allowed

@@ -18,6 +18,7 @@ from bot.patterns import (
     Index,
     Pattern,
     Places,
+    Reading,
     build_index,
     compile_pattern,
     matches,
@@ -101,12 +102,14 @@ class Harmless:
 class Rules:
     """All rules, read and compiled. Never changes after `load`.
 
-    `index` knows the patterns of rule n as group n, its hints as group n + the number of rules.
+    `index` knows the patterns of rule n as group n, its hints as group n + the number of rules; `around`
+    those of the context, then those of what is harmless.
     """
 
     vocabulary: Vocabulary
     danger: tuple[Rule, ...]
     index: Index
+    around: Index
     harmless: tuple[Harmless, ...]
     context: Mapping[str, tuple[Pattern, ...]]
 
@@ -119,12 +122,15 @@ def load(folder: Path = _FOLDER) -> Rules:
         known=frozenset(sound(fold(context["everyday"])).split()),
     )
     danger = tuple(_rule(entry, vocabulary) for entry in _entries(folder))
+    harmless = tuple(_harmless(entry, vocabulary) for entry in _yaml(folder / _HARMLESS))
+    marks = {name: _patterns(listed, vocabulary) for name, listed in context["patterns"].items()}
     rules = Rules(
         vocabulary=vocabulary,
         danger=danger,
         index=build_index([*(rule.patterns for rule in danger), *(rule.hints for rule in danger)]),
-        harmless=tuple(_harmless(entry, vocabulary) for entry in _yaml(folder / _HARMLESS)),
-        context={name: _patterns(listed, vocabulary) for name, listed in context["patterns"].items()},
+        around=build_index([*marks.values(), *(entry.patterns for entry in harmless)]),
+        harmless=harmless,
+        context=marks,
     )
     close(vocabulary)
     return rules
@@ -206,14 +212,17 @@ class _Scene:
     told: int
 
 
-def _scene(places: Places, rules: Rules) -> _Scene:
-    marks = {name: _any(patterns, places) for name, patterns in rules.context.items()}
+def _scene(reading: Reading, rules: Rules) -> _Scene:
+    places = reading.places
+    around = {group: _any(patterns, places) for group, patterns in possible(rules.around, reading)}
+    marks = {name: around.get(group, 0) for group, name in enumerate(rules.context)}
+    harmless = [around.get(len(rules.context) + group, 0) for group in range(len(rules.harmless))]
     now = spread(marks["now"] & ~spread(marks["not_now"], 3, 3), _TIME_REACH, _TIME_REACH)
     return _Scene(
         places=places,
         denied=_denied(marks),
         imagined=_imagined(marks),
-        cleared=_cleared(rules.harmless, places),
+        cleared=_cleared(rules.harmless, harmless),
         past=spread(marks["past"], _TIME_REACH, _TIME_REACH) & ~now,
         now=now,
         told=_told(marks) & ~now,
@@ -241,10 +250,9 @@ def _imagined(marks: Mapping[str, int]) -> int:
     return told | spread(marks["dream"], 6, 12) | spread(marks["not_meant"], 0, 8)
 
 
-def _cleared(harmless: Iterable[Harmless], reading: Places) -> dict[str, int]:
+def _cleared(harmless: Iterable[Harmless], found: Iterable[int]) -> dict[str, int]:
     cleared: dict[str, int] = {}
-    for entry in harmless:
-        places = _any(entry.patterns, reading)
+    for entry, places in zip(harmless, found, strict=True):
         if places:
             near = spread(places, *_HARMLESS_REACH)
             cleared |= {kind: cleared.get(kind, 0) | near for kind in entry.clears}
@@ -253,7 +261,7 @@ def _cleared(harmless: Iterable[Harmless], reading: Places) -> dict[str, int]:
 
 def _findings(text: str, rules: Rules) -> Iterator[_Finding]:
     reading = read(text, rules.vocabulary)
-    scene = _scene(reading.places, rules)
+    scene = _scene(reading, rules)
     for group, patterns in possible(rules.index, reading):
         hint, number = divmod(group, len(rules.danger))
         finding = _find(rules.danger[number], patterns, scene, hint=bool(hint))
