@@ -166,10 +166,9 @@ async def _mine(connection: AsyncConnection, request_id: str, *, by: str) -> Kep
 
 async def _is_said(core: Core, connection: AsyncConnection, kept: Kept, text: str, *, now: datetime) -> bool:
     """Whether it is the same form, sent twice: the person must not read it twice."""
-    last = (await request_store.words(connection, kept.id))[-1:]
     return any(
         not said.by_person and now - said.created_at < SAME_FORM and _line(core, said).text == text
-        for said in last
+        for said in await request_store.words(connection, kept.id)
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from bot import answering
-from bot.answering import Opened
+from bot.answering import Opened, Outcome
 from bot.calling import CannotAnswer
 from bot.panel.cards import Card
 from bot.panel.guard import Page
@@ -16,6 +16,7 @@ from bot.panel.visit import Response, Visit
 from bot.safe_times import Window
 from data import account_store, channel_store
 from data.inegi import NATION
+from data.keys import Unreadable
 
 WINDOWS = {
     Window.MORNING: "por la mañana, de 7 a 12",
@@ -58,7 +59,7 @@ async def show(visit: Visit) -> Response:
     if visit.asked("parte") == "hilo":
         lines = await _lines(visit, request)
         return visit.page("request_thread.html", lines=lines, request=request, deliveries=DELIVERIES)
-    return await _page(visit, request)
+    return await _page(visit, request, told=_sentence(visit))
 
 
 async def take(visit: Visit) -> Response:
@@ -94,7 +95,7 @@ async def answer(visit: Visit) -> Response:
     except CannotAnswer as told:
         return await _page(visit, await _one(visit), problem=str(told), words=words, status=422)
     await _note(visit, "request_answered", request)
-    return await _page(visit, await _one(visit), told=outcome.sentence)
+    return _told(visit, request, outcome)
 
 
 async def call(visit: Visit) -> Response:
@@ -104,7 +105,7 @@ async def call(visit: Visit) -> Response:
         outcome = await answering.call(visit.desk.core, request.id, by=visit.account.id, now=visit.now)
     except CannotAnswer as told:
         return await _page(visit, request, problem=str(told), status=409)
-    return await _page(visit, await _one(visit), told=outcome.sentence)
+    return _told(visit, request, outcome)
 
 
 async def hand_back(visit: Visit) -> Response:
@@ -230,6 +231,19 @@ async def _done(visit: Visit, work: Callable[[Opened], Awaitable[str]], *, then:
         return await _page(visit, await _one(visit), problem=str(told), status=409)
     await _note(visit, action, request)
     return visit.to(then or f"/solicitudes/{request.id}", ok=action)
+
+
+def _told(visit: Visit, request: Opened, outcome: Outcome) -> Response:
+    """What became of it, said on a page that may be loaded again. Sealed: nobody else puts words there."""
+    sealed = visit.desk.core.keys.seal(outcome.sentence).decode()
+    return visit.to(f"/solicitudes/{request.id}", dicho=sealed)
+
+
+def _sentence(visit: Visit) -> str:
+    try:
+        return visit.desk.core.keys.open(visit.asked("dicho").encode()) if visit.asked("dicho") else ""
+    except Unreadable:
+        return ""
 
 
 async def _note(visit: Visit, action: str, request: Opened) -> None:

@@ -31,7 +31,7 @@ async def send(who: Caseworker, data: bytes, name: str = "lista.csv", *, field: 
     await who.get("/archivos")
     form = aiohttp.FormData()
     form.add_field("_csrf", who.key)
-    form.add_field(field, data, filename=name, content_type="application/octet-stream")
+    form.add_field(field, io.BytesIO(data), filename=name, content_type="application/octet-stream")
     async with who.http.post(f"{who.url}/archivos", data=form, allow_redirects=False) as response:
         text = await response.text()
         location = response.headers.get("Location", "").removeprefix("/panel")

@@ -61,7 +61,8 @@ async def test_a_caseworker_takes_answers_hands_back_and_closes(panel: PanelServ
     rosa, request_id = await mine(panel, ana)
     page = f"/solicitudes/{request_id}"
 
-    asked = await rosa.post(f"{page}/contestar", {"words": WORDS})
+    sent = await rosa.post(f"{page}/contestar", {"words": WORDS})
+    asked = await rosa.get(sent.location.removeprefix("/panel"))
     assert "Se le preguntó si puede escribir" in asked.text
     assert (await heard(ana)).startswith("¿Puede escribir ahora?")
     assert WORDS in await heard(ana, tap="talk:yes")
@@ -87,8 +88,13 @@ async def test_the_same_answer_sent_twice_is_kept_once(panel: PanelServer, ana: 
 
     for _ in range(2):
         await rosa.post(f"/solicitudes/{request_id}/contestar", {"words": WORDS})
+    await heard(ana)
+    await heard(ana, tap="talk:yes")
+    await heard(ana, "gracias")
+    await rosa.post(f"/solicitudes/{request_id}/contestar", {"words": WORDS})
 
-    assert len(await rows(panel.core.database, request_message)) == 1
+    assert len(await rows(panel.core.database, request_message)) == 2
+    assert "no sale dos veces" not in (await rosa.get(f"/solicitudes/{request_id}?dicho=inventado")).text
 
 
 async def test_words_that_a_locked_screen_must_not_show_stay_in_the_form(
