@@ -63,7 +63,7 @@ def upgrade() -> None:
         sa.Column("written_by", sa.String(length=200), nullable=False),
         sa.Column("written_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_own_phrase")),
-        sa.UniqueConstraint("text", "label", name=op.f("uq_own_phrase_text")),
+        sa.UniqueConstraint("text", "label", name=op.f("uq_own_phrase_text_label")),
     )
 
 
