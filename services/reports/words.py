@@ -190,7 +190,8 @@ AREA_TABLE_STATE = "Preguntas por municipio"
 AREA_MAP = "Preguntas contadas: {geography}"
 AREA_DESCRIPTION = "Mapa. El tono más oscuro es donde más se preguntó. Hay cifra de {count} lugares."
 AREA_NOTE = (
-    "Peligro y violencia no se cuentan por municipio. Lo que no tiene cifra es pequeño o no se preguntó."
+    "Peligro y violencia no se cuentan por municipio. Sin cifra: pocas preguntas o ninguna. La parte"
+    " sale sólo de lo publicado: donde hay poco, tómela con cuidado."
 )
 AREA_UNSAID = "Sin decir el estado"
 AREA_LEGEND = "hasta {most}"
