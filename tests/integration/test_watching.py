@@ -2,22 +2,24 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import resource
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
 from aiohttp import web
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import func, select
 
 from bot import alarm, scheduler
 from bot.alarms import Limits
 from bot.core import Core
 from bot.watching import AGAIN, Watch, job
 from data import lease_store, process_store
-from data.database import DatabaseAway
+from data.database import DatabaseAway, open_database
 from data.process_store import Process
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
@@ -151,13 +153,77 @@ async def test_a_database_that_takes_nothing_is_told_by_every_scheduler_once(cor
         ]
 
 
+async def test_a_database_that_became_read_only_is_told_and_told_when_it_is_over(
+    core: Core, url: str, tmp_path: Path
+) -> None:
+    async with watching(core) as (watch, operator):
+        await runs(core, "web", "worker", at=datetime.now(UTC))
+        look = watch_of(core, watch, tmp_path)
+        await look()
+        assert (operator.bodies, operator.beats) == ([], 1)
+
+        async with read_only(core, url) as shut:
+            broken = watch_of(shut, watch, tmp_path)
+            await broken()
+            await broken()
+
+        assert len(operator.bodies) == 1
+        assert "read-only" in operator.bodies[0].decode()
+        assert operator.beats == 1
+        await look()
+        assert b"Over: the database takes messages again." in operator.bodies[1]
+        assert operator.beats == 2
+
+
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-async def test_a_read_only_database_file_is_said_to_be_one(core: Core) -> None:
-    async with core.database.read() as connection:
-        await connection.execution_options(faro_begin="")
-        await connection.exec_driver_sql("PRAGMA query_only=ON")
-        with pytest.raises(OperationalError, match="readonly"):
-            await connection.exec_driver_sql("DELETE FROM lease")
+async def test_a_disk_that_takes_no_more_is_told(core: Core, tmp_path: Path) -> None:
+    async with watching(core) as (watch, operator):
+        await runs(core, "web", "worker", at=datetime.now(UTC))
+        look = watch_of(core, watch, tmp_path)
+
+        with no_room_in_files():
+            await look()
+
+        (body,) = operator.bodies
+        assert b"No message can be taken: " in body
+        assert b"disk" in body
+
+
+def watch_of(core: Core, watch: Watch, folder: Path) -> Callable[[], Awaitable[None]]:
+    """The scheduler's own job, as it runs every minute."""
+    (run,) = (
+        j.run for j in scheduler.jobs(core, sources_file=folder / "none", watch=watch) if "over" in j.name
+    )
+    return run
+
+
+@asynccontextmanager
+async def read_only(core: Core, url: str) -> AsyncIterator[Core]:
+    """A Faro whose database server, or file, was made read-only."""
+    if core.database.is_sqlite:
+        opened = open_database(url.replace("///", "///file:") + "?mode=ro&uri=true")
+    else:
+        async with core.database.write() as connection:
+            name = await connection.scalar(select(func.current_database()))
+            await connection.exec_driver_sql(
+                f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'
+            )
+        opened = open_database(url)
+    try:
+        yield replace(core, database=opened)
+    finally:
+        await opened.close()
+
+
+@contextmanager
+def no_room_in_files() -> Iterator[None]:
+    """The system refuses every write to a file of this process."""
+    was = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, was[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, was)
 
 
 async def test_a_leader_that_ends_lets_another_lead_at_once(core: Core, second_core: Core) -> None:

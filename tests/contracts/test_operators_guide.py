@@ -1,0 +1,48 @@
+"""The operators' guide: its links lead somewhere, its settings, commands and metrics exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.main import get_command
+
+from bot.__main__ import cli
+from bot.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted((ROOT / "docs" / "operators").glob("*.md"))
+OF_COMPOSE = {"FARO_NLU_PROCESSES"}
+"""Read by the NLU process's container, not by Faro."""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_link_and_file_of_the_guide_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+
+    for link in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (page.parent / link).exists(), link
+    for path in re.findall(r"`((?:deploy|tests|bench|nlu|bot|docs|tools)/[\w./-]+)`", text):
+        if path not in ("nlu/models", "bench/FIGURES.md"):
+            assert (ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_setting_secret_and_command_of_the_guide_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    known = {f"FARO_{name.upper()}" for name in Settings.model_fields} | OF_COMPOSE
+    secrets = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["secrets"]
+    commands = set(get_command(cli).commands)  # type: ignore[attr-defined]
+
+    assert set(re.findall(r"FARO_[A-Z_]+[A-Z]", text)) <= known
+    assert set(re.findall(r"`secrets/(\w+)`", text)) <= set(secrets)
+    for command in re.findall(r"(?:`|«|exec faro )faro (\w+)", text):
+        assert command in commands, command
+
+
+def test_every_page_stands_in_the_table_of_contents() -> None:
+    listed = re.findall(
+        r"\]\(([\w-]+\.md)\)", (ROOT / "docs/operators/README.md").read_text(encoding="utf-8")
+    )
+
+    assert {page.name for page in PAGES} - {"README.md"} == set(listed)
