@@ -38,5 +38,6 @@ SUBJECTS = {
     "directory": Subject("A directory of twenty thousand services", "bench.directory"),
     "panel": Subject("The caseworkers' pages over ten thousand services", "bench.panel"),
     "reports": Subject("Reports over a year of a hundred thousand invented people", "bench.reports"),
+    "scale": Subject("Many people at once, with one and two workers and reading processes", "bench.scale"),
     "rasa": Subject("The same conversation through Rasa's own server", "bench.rasa_server", on_request=True),
 }

@@ -120,10 +120,10 @@ def another(opened: World) -> Process:
 
 
 @asynccontextmanager
-async def understanding(bench: Bench) -> AsyncIterator[str]:
-    """The address of an NLU process with the trained model. Raises Unavailable."""
+async def understanding(bench: Bench, *, processes: int = 1) -> AsyncIterator[str]:
+    """The address of so many NLU processes with the trained model. Raises Unavailable."""
     async with aiohttp.ClientSession() as http:
-        process = NluProcess(http, bench.folder / "nlu.json", changed=lambda _: None)
+        process = NluProcess(http, bench.folder / "nlu.json", changed=lambda _: None, processes=processes)
         try:
             yield (await process.start()).url
         except NluUnavailable as missing:

@@ -29,11 +29,17 @@ class NluProcess:
     """One child process with the model. Its standard input is a pipe that closes when Faro is gone."""
 
     def __init__(
-        self, http: aiohttp.ClientSession, note: Path, *, changed: Callable[[Nlu | None], None]
+        self,
+        http: aiohttp.ClientSession,
+        note: Path,
+        *,
+        changed: Callable[[Nlu | None], None],
+        processes: int = 1,
     ) -> None:
         self._http = http
         self._note = note
         self._changed = changed
+        self._processes = processes
         self._process: asyncio.subprocess.Process | None = None
 
     async def run(self) -> None:
@@ -64,6 +70,8 @@ class NluProcess:
             str(MODELS),
             "--port",
             "0",
+            "--processes",
+            str(self._processes),
             "--until-stdin-closes",
             cwd=NLU_FOLDER,
             stdin=asyncio.subprocess.PIPE,
