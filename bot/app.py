@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -99,7 +99,7 @@ async def serve(settings: Settings, role: Role = "all", *, stop: asyncio.Event) 
         http = await stack.enter_async_context(aiohttp.ClientSession())
         core.channels.update(await _channels(settings, http, stack))
         wake: Callable[[], None] = _nothing
-        await stack.enter_async_context(reporting(core, role, folder=settings.data_dir))
+        await stack.enter_async_context(_reporting(core, settings, role))
         if role in ("all", "worker"):
             await stack.enter_async_context(_understanding(core, settings, http))
             wake = await stack.enter_async_context(_loops(core))
@@ -185,6 +185,12 @@ async def _warm(core: Core) -> None:
     with suppress(DatabaseAway):  # the first turn loads them once it is back
         async with core.database.read() as connection:
             await core.directory(connection)
+
+
+def _reporting(core: Core, settings: Settings, role: str) -> AbstractAsyncContextManager[None]:
+    """With the disk of the backups: in containers it is the one whose room counts."""
+    backups = (Path(settings.backup_dir),) if settings.backup_dir else ()
+    return reporting(core, role, folder=settings.data_dir, others=backups)
 
 
 @asynccontextmanager

@@ -24,11 +24,12 @@ EVERY_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """Reports for one process. `folder` is on the disk whose space counts."""
+    """Reports for one process. `folder` and `others` are on the disks whose space counts."""
 
     core: Core
     me: Process
     folder: Path
+    others: tuple[Path, ...] = ()
 
     async def run(self) -> None:
         """For ever. A database that is away is told by those who need it more."""
@@ -58,17 +59,19 @@ class Reporter:
             self.me,
             understanding=reads_by,
             memory=resident_memory(),
-            disk_free=free_share(self.folder),
+            disk_free=min(map(free_share, (self.folder, *self.others))),
             seen_at=datetime.now(UTC),
         )
 
 
 @asynccontextmanager
-async def reporting(core: Core, role: str, *, folder: Path) -> AsyncIterator[None]:
+async def reporting(
+    core: Core, role: str, *, folder: Path, others: tuple[Path, ...] = ()
+) -> AsyncIterator[None]:
     """Report as long as the block lasts."""
     now = datetime.now(UTC)
     me = Process(core.id, role, faro_version(), "", 0, 1.0, now, now)
-    reporter = Reporter(core, me, folder)
+    reporter = Reporter(core, me, folder, others)
     task = asyncio.create_task(reporter.run())
     try:
         yield
