@@ -12,6 +12,7 @@ import os
 import re
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -43,6 +44,10 @@ class Stage:
         """Absolute paths of the image, as they are here."""
         return re.sub(r"(?<![\w./])/(app|nlu|faro|var)\b", lambda m: f"{self.root}/{m[1]}", text)
 
+    def listening(self, part: str, port: int) -> str:
+        """The command's own address and port, as they are free here."""
+        return part.replace("--host 0.0.0.0", "--host 127.0.0.1").replace("--port 5005", f"--port {port}")
+
 
 def main() -> None:
     """Both images, one after the other."""
@@ -61,7 +66,6 @@ def main() -> None:
         sys.executable,
         train=True,
         path="/health/live",
-        port=8080,
     )
     build(
         folder / "nlu",
@@ -70,7 +74,6 @@ def main() -> None:
         python310,
         train=asked.train,
         path="/status",
-        port=5005,
     )
     if not asked.folder:
         shutil.rmtree(folder)
@@ -88,9 +91,7 @@ def copy_context(context: Path) -> None:
             shutil.copy2(ROOT / name, target)
 
 
-def build(
-    folder: Path, context: Path, dockerfile: Path, python: str, *, train: bool, path: str, port: int
-) -> None:
+def build(folder: Path, context: Path, dockerfile: Path, python: str, *, train: bool, path: str) -> None:
     """Every step in order, then the command."""
     stages: dict[str, Stage] = {}
     stage = Stage(folder / "none", python)
@@ -106,7 +107,7 @@ def build(
         else:
             note(word, rest, stage)
     if train:
-        starts(stage, path, port)
+        starts(stage, path)
     size = sum(file.lstat().st_size for file in stage.root.rglob("*") if file.is_file())
     say(f"{dockerfile.relative_to(ROOT)}: {size / 1e6:.0f} MB beside the base image")
 
@@ -158,11 +159,14 @@ def run(rest: str, stage: Stage, *, train: bool) -> None:
         )
 
 
-def starts(stage: Stage, path: str, port: int) -> None:
+def starts(stage: Stage, path: str) -> None:
     """Start the image's command with its environment and wait until it answers."""
     data = stage.root / "var" / "lib" / "faro"
     data.mkdir(parents=True, exist_ok=True)
+    port = free_port()
     public = {
+        "FARO_HOST": "127.0.0.1",
+        "FARO_PORT": str(port),
         "FARO_PUBLIC_URL": "https://faro.example.mx",
         "FARO_SECRET_KEY": "an-invented-secret-key-of-at-least-32-characters",
         "FARO_OPERATOR_NAME": "Prueba",
@@ -171,7 +175,9 @@ def starts(stage: Stage, path: str, port: int) -> None:
         "FARO_NLU_URL": "http://127.0.0.1:5005",
     }
     process = subprocess.Popen(  # noqa: S603 - our own image's command
-        stage.command, cwd=stage.inside("."), env={**stage.environment, **public}
+        [stage.listening(part, port) for part in stage.command],
+        cwd=stage.inside("."),
+        env={**stage.environment, **public},
     )
     try:
         deadline = time.monotonic() + READY_SECONDS
@@ -183,6 +189,13 @@ def starts(stage: Stage, path: str, port: int) -> None:
     finally:
         process.terminate()
         process.wait(30)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def answers(url: str) -> bool:
