@@ -1,0 +1,149 @@
+"""`faro doctor`: each fault in a sentence with its cure, and never a secret."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from sqlalchemy import column, table, update
+
+from bot import checkup_database, doctor
+from bot.checkup import Finding, Level
+from bot.core import Core
+from bot.doctor import Exit, examine, verdict
+from bot.settings import read
+from data import process_store
+from data.process_store import Process
+from tests.fixtures.platforms.graph_api import GraphApi
+from tests.fixtures.platforms.telegram_api import TelegramApi
+
+SECRET = "a secret of forty characters for tests.."
+VERSION = table("alembic_version", column("version_num"))
+CLOSED = "http://127.0.0.1:9"
+
+
+def said(findings: list[Finding], level: Level) -> str:
+    return "\n".join(f"{each.subject}: {each.sentence}" for each in findings if each.level is level)
+
+
+@asynccontextmanager
+async def nlu(answer: dict[str, str]) -> AsyncIterator[str]:
+    """An NLU server that tells this of itself."""
+    app = web.Application()
+
+    async def status(_: web.Request) -> web.Response:
+        return web.json_response(answer)
+
+    app.router.add_get("/status", status)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def test_all_is_well_with_what_runs_and_faults_name_what_does_not(core: Core, url: str) -> None:
+    settings = read(database_url=url, secret_key=SECRET)
+    now = datetime.now(UTC)
+
+    nobody = await checkup_database.findings(settings, now)
+    async with core.database.write() as connection:
+        await process_store.see(connection, Process("a", "web", "1", "", 1, 0.5, now, now))
+        await process_store.see(connection, Process("b", "worker", "2", "rasa", 1, 0.5, now, now))
+    half = await checkup_database.findings(settings, now)
+
+    assert "No process of Faro runs on this database" in said(nobody, Level.WARNING)
+    assert "No scheduler runs; start «faro serve --only scheduler»." in said(half, Level.FAULT)
+    assert "Different versions run together (1, 2)" in said(half, Level.WARNING)
+
+
+async def test_an_empty_an_older_and_a_newer_database_are_told_apart(
+    core: Core, url: str, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    (empty,) = await checkup_database.findings(read(data_dir=tmp_path / "new"), now)
+    found = []
+    for revision in ("0001", "9999"):
+        async with core.database.write() as connection:
+            await connection.execute(update(VERSION).values(version_num=revision))
+        found += await checkup_database.findings(read(database_url=url), now)
+
+    assert (empty.level, "no tables yet" in empty.sentence) == (Level.WARNING, True)
+    assert [finding.level for finding in found] == [Level.WARNING, Level.FAULT]
+    assert "«faro migrate»" in found[0].sentence
+    assert "made by a newer Faro" in found[1].sentence
+
+
+async def test_a_database_server_that_is_away_is_a_fault_without_its_password() -> None:
+    settings = read(database_url="postgresql+asyncpg://faro:geheim-7@127.0.0.1:9/faro")
+
+    (finding,) = await checkup_database.findings(settings, datetime.now(UTC))
+
+    assert finding.level is Level.FAULT
+    assert "geheim" not in finding.sentence
+
+
+async def test_a_model_older_than_the_phrases_is_a_warning(tmp_path: Path) -> None:
+    async with nlu({"model": "aaaa", "data": "bbbb"}) as old, nlu({"model": "bbbb", "data": "bbbb"}) as new:
+        for url, words in ((old, "older than the training data"), (new, "answers, with the model bbbb")):
+            findings = await examine(read(data_dir=tmp_path, nlu_url=url))
+            assert [f for f in findings if f.subject == "nlu" and words in f.sentence]
+
+
+async def test_a_revoked_token_and_a_missing_webhook_are_faults_and_no_secret_is_shown(
+    tmp_path: Path,
+) -> None:
+    async with TelegramApi() as telegram, GraphApi() as whatsapp:
+        common = {
+            "data_dir": tmp_path,
+            "secret_key": SECRET,
+            "nlu_url": CLOSED,
+            "telegram_webhook_secret": "invented-webhook-secret",
+            "telegram_api_url": telegram.api_url,
+            "whatsapp_phone_number_id": whatsapp.phone_number_id,
+            "whatsapp_app_secret": "invented-app-secret",
+            "whatsapp_verify_token": "invented-verify-token",
+            "whatsapp_api_url": whatsapp.api_url,
+        }
+        revoked = read(**common, telegram_token="1:revoked-token", whatsapp_token="revoked-too")
+        valid = read(**common, telegram_token=telegram.token, whatsapp_token=whatsapp.token)
+        ill, better = await examine(revoked), await examine(valid)
+
+    assert "@BotFather" in said(ill, Level.FAULT)
+    assert "whatsapp: The token is not valid" in said(ill, Level.FAULT)
+    assert "«faro webhook set telegram»" in said(better, Level.FAULT)
+    assert "the token is valid and the number known" in said(better, Level.WELL)
+    assert "The NLU server of FARO_NLU_URL does not answer" in said(better, Level.FAULT)
+    told = " ".join(finding.sentence for finding in [*ill, *better])
+    assert not re.search(r"revoked-t|invented|" + re.escape(telegram.token), told)
+
+
+async def test_secrets_that_are_the_same_and_a_short_one_are_told(tmp_path: Path) -> None:
+    findings = await examine(read(data_dir=tmp_path, secret_key=SECRET, metrics_token=SECRET))
+    short = await examine(read(data_dir=tmp_path, metrics_token="kurz"))
+
+    assert "FARO_SECRET_KEY and FARO_METRICS_TOKEN are the same" in said(findings, Level.FAULT)
+    assert "FARO_METRICS_TOKEN is short" in said(short, Level.WARNING)
+
+
+def test_the_exit_status_is_the_worst_that_was_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FARO_NLU_URL", CLOSED)
+    status = doctor.run(as_json=True)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    monkeypatch.setenv("FARO_DATABASE_URL", "mysql://somewhere")
+    refused = doctor.run(as_json=True)
+
+    assert status == Exit.FAULT
+    assert {"level", "subject", "sentence"} == set(lines[0])
+    assert refused == Exit.FAULT
+    assert "FARO_DATABASE_URL" in capsys.readouterr().out
+    assert verdict([]) is Exit.WELL
