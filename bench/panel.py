@@ -32,6 +32,11 @@ PATHS = {
     "service": f"/servicios/{SOME_ID}",
     "edit form": f"/servicios/{SOME_ID}/editar",
     "changes to approve": "/cambios",
+    "verification round": "/verificar",
+    "requests": "/solicitudes",
+    "files": "/archivos",
+    "sources": "/fuentes",
+    "not found": "/sin-encontrar",
 }
 
 

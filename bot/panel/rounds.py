@@ -93,7 +93,6 @@ def plan(
 
     A refuge is checked through its line: it has nothing of its own to call.
     """
-    periods = freshness.load()
     turns, later = [], 0
     for entry in entries:
         record = entry.record
@@ -101,7 +100,7 @@ def plan(
             continue
         turn = Turn(
             record,
-            freshness.due(record, periods),
+            entry.due,
             reported.get(record.id, 0),
             _since_reached(tries.get(record.id), record),
         )
