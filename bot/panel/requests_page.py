@@ -135,7 +135,7 @@ async def look(visit: Visit) -> Card | None:
     found = [each for each in await answering.requests(visit.desk.core) if _may_see(visit, each)]
     groups = _grouped(visit, found)
     hint = f"{len(groups.mine)} ya las tiene usted" if groups.mine else ""
-    return Card("personas esperan que alguien les conteste", len(groups.free), "/solicitudes", hint)
+    return Card("Personas esperan que alguien les conteste", len(groups.free), "/solicitudes", hint)
 
 
 PAGES = (

@@ -10,7 +10,7 @@ from bot.panel import preview, publishing, rounds
 from bot.panel.cards import Card
 from bot.panel.directory_page import REPORTS_SINCE
 from bot.panel.guard import Page
-from bot.panel.publishing import SAVED, Wanted
+from bot.panel.publishing import Wanted
 from bot.panel.rendering import ZONE
 from bot.panel.roles import Permission, may_change
 from bot.panel.rounds import Round, Turn, Wish
@@ -72,7 +72,7 @@ async def check(visit: Visit) -> Response:
         return await _page(visit, chosen=record.id, problem=str(told), status=409)
     async with visit.desk.core.database.write() as connection:
         await check_store.reached(connection, record.id)
-    said = {SAME: "verified", GONE: "ended"}[result] if outcome == SAVED else outcome
+    said = outcome if outcome == publishing.PROPOSED else {SAME: "verified", GONE: "ended"}[result]
     return _next(visit, record.id, ok=said)
 
 
