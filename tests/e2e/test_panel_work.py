@@ -51,7 +51,7 @@ async def test_services_are_checked_one_after_another_by_keyboard(
     faro: Served, browser: Browser, width: int
 ) -> None:
     page = await _log_in(faro, browser, "eva@ejemplo.org", width)
-    await _open(page, faro, "/verificar?cuales=all&necesidad=food&estado=07")
+    await _open(page, faro, "/verificar?cuales=all&necesidad=health")
     left = await _left(page)
     first = await page.locator(".round h2").inner_text()
     await _look(page, f"verify-{width}")
@@ -77,7 +77,7 @@ async def test_services_are_checked_one_after_another_by_keyboard(
     await page.get_by_role("button", name="Guardar").last.click()
 
     assert "/panel/verificar?" in page.url
-    assert "necesidad=food" in page.url
+    assert "necesidad=health" in page.url
     await page.context.close()
 
 
