@@ -1,6 +1,7 @@
 """Who comes into the panel, and how far: logins, roles, keys, sessions, the second factor."""
 
 import asyncio
+import re
 import secrets
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,7 @@ sqlite_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
 def address(page: Page, some_id: str = "MX001") -> str:
-    return page.path.replace("{id}", some_id)
+    return re.sub(r"\{\w+\}", some_id, page.path)
 
 
 async def visit(who: Caseworker, page: Page) -> int:
