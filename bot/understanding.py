@@ -18,7 +18,7 @@ URGENT = "urgent"
 MAX_TEXT = 4096
 KEYWORD_WEIGHT = 0.1
 RULE_WEIGHT = 0.2
-OUT_OF_SCOPE_WEIGHT = 0.5
+OUT_OF_SCOPE_WEIGHT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Nlu:
     timeout: float = 1.0
     present: float = 0.25
     possible: float = 0.12
-    danger: float = 0.45
-    hinted: float = 0.2
+    danger: float = 0.3
+    hinted: float = 0.15
     taken_back: float = 0.9
 
 
@@ -140,7 +140,7 @@ def _ranked(labels: Mapping[str, float], threshold: float) -> tuple[ScoredNeed, 
 
 
 def with_model(danger: Danger, labels: Mapping[str, float], nlu: Nlu) -> Danger:
-    """What the model alone finds counts beside the rules, less half of what it takes for out of scope.
+    """What the model alone finds counts beside the rules, less what it takes for out of scope.
 
     The figures were chosen on phrases by authors whom the model had not read (nlu/README.md).
     """

@@ -108,8 +108,11 @@ def _alarmed(read: Read) -> bool:
 
 
 def _is_place(answer: PlaceAnswer | None, key: str) -> bool:
+    """`key` is an INEGI key, or «?» where Faro must ask which of several places is meant."""
     if answer is None or not answer.candidates:
         return False
+    if key == "?":
+        return answer.ambiguous
     keys = [place.key for place in answer.candidates]
     return key in keys if answer.ambiguous else keys[0] == key
 
