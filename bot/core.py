@@ -57,6 +57,11 @@ class Core:
                     self._directory = await self._built(connection, version)
         return self._directory
 
+    def loaded(self, version: int) -> Directory | None:
+        """The directory if it is loaded at this version."""
+        kept = self._directory
+        return kept if kept is not None and kept.version == version else None
+
     async def _built(self, connection: AsyncConnection, version: int) -> Directory:
         """In a thread: a large directory takes a second, and people are answered meanwhile."""
         await asyncio.to_thread(hours.prepare, datetime.now(UTC).date())

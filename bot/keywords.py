@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -112,9 +112,15 @@ _ASKING = (
 def choice(text: str, options: Sequence[Option]) -> str | None:
     """The id of the option that the whole message names by number or by its label's words, if it is one."""
     said = tone(text).split()
-    asking = tone(_ASKING).split()
+    asking = _heard(_ASKING)
     asked = [word for word in said if word not in asking]
     return _by_label(said, options) or _by_number(asked or said, options) or _by_words(asked, options)
+
+
+@lru_cache(maxsize=1024)
+def _heard(ours: str) -> tuple[str, ...]:
+    """Words of Faro's own as they sound; what people write is kept nowhere."""
+    return tuple(tone(ours).split())
 
 
 def _by_number(asked: list[str], options: Sequence[Option]) -> str | None:
@@ -123,16 +129,16 @@ def _by_number(asked: list[str], options: Sequence[Option]) -> str | None:
     if asked[0] in ("ultima", "ultimo") and options:
         return options[-1].id
     named = zip(_NUMBERS, options, strict=False)
-    return next((option.id for words, option in named if asked[0].lstrip("0") in tone(words).split()), None)
+    return next((option.id for words, option in named if asked[0].lstrip("0") in _heard(words)), None)
 
 
 def _by_label(said: list[str], options: Sequence[Option]) -> str | None:
-    return _only(option.id for option in options if tone(option.label).split() == said)
+    return _only(option.id for option in options if list(_heard(option.label)) == said)
 
 
 def _by_words(asked: list[str], options: Sequence[Option]) -> str | None:
     """Every word of the message stands in one label, and in no other."""
-    return _only(option.id for option in options if asked and _all_in(asked, tone(option.label).split()))
+    return _only(option.id for option in options if asked and _all_in(asked, _heard(option.label)))
 
 
 def _all_in(asked: Iterable[str], label: Sequence[str]) -> bool:

@@ -59,7 +59,7 @@ async def send_all(
     """Send what is due for one person, until something must wait."""
     while not stopping():
         moment = now or datetime.now(UTC)
-        async with core.database.read() as connection:
+        async with core.database.glance() as connection:
             outgoing = await outbox_store.next_of(connection, person_id)
         if outgoing is None or outgoing.not_before > moment:
             return
@@ -70,7 +70,7 @@ async def send_all(
 async def fetch(core: Core, person_id: str, *, now: datetime | None = None) -> list[Reply]:
     """What waits for a person whose page fetches it: given once, and replaced when it comes too late."""
     moment = now or datetime.now(UTC)
-    async with core.database.read() as connection:
+    async with core.database.glance() as connection:
         if not await outbox_store.has_waiting(connection, person_id):
             return []
     async with core.database.write() as connection:

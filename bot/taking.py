@@ -44,7 +44,7 @@ async def take_all(
     clock: Callable[[], datetime],
 ) -> None:
     """Answer what one person wrote; `after` is called when an answer is in the outbox."""
-    async with core.database.read() as connection:
+    async with core.database.glance() as connection:
         messages = await inbox_store.waiting_of(connection, person_id)
     if not messages:
         return

@@ -98,11 +98,14 @@ async def take(
 async def _answer(
     core: Core, waiting: Waiting, beside: Sequence[Waiting], *, now: datetime, nlu: Nlu | None
 ) -> None:
-    async with core.database.read() as connection:
+    async with core.database.glance() as connection:
         person = await people_store.load(connection, waiting.person_id)
         has_asked = person is not None and person.has_asked
         request = await request_store.open_of(connection, waiting.person_id) if has_asked else None
-        directory = await core.directory(connection)
+        directory = core.loaded(await directory_store.version(connection))
+    if directory is None:
+        async with core.database.read() as connection:
+            directory = await core.directory(connection)
     try:
         received = received_from_json(core.keys.open(waiting.payload))
     except Unreadable:

@@ -37,7 +37,7 @@ class Work:
     name: str
     claim: Callable[[AsyncConnection, int], Awaitable[list[str]]]
     handle: Callable[[str, Callable[[], bool]], Awaitable[None]]
-    release: Callable[[AsyncConnection, str], Awaitable[None]]
+    release: Callable[..., Awaitable[None]]
     renew: Callable[[AsyncConnection, list[str]], Awaitable[None]]
 
 
@@ -51,6 +51,7 @@ class Loop:
         self._wake = asyncio.Event()
         self._stopping = False
         self._in_hand: dict[str, asyncio.Task[None]] = {}
+        self._handled: set[str] = set()
 
     def wake(self) -> None:
         """Something new waits: look at once."""
@@ -82,6 +83,7 @@ class Loop:
             return 1
         try:
             async with self._core.database.note() as connection:
+                await self._release(connection)
                 people = await self._work.claim(connection, room)
         except (SQLAlchemyError, OSError) as error:
             self._no_database(error)
@@ -89,6 +91,7 @@ class Loop:
         # Whoever is in hand already was claimed again because renewing came too late.
         new = [person_id for person_id in people if person_id not in self._in_hand]
         for person_id in new:
+            self._handled.discard(person_id)
             task = asyncio.create_task(self._guard(person_id))
             self._in_hand[person_id] = task
             task.add_done_callback(partial(self._done, person_id))
@@ -98,12 +101,17 @@ class Loop:
         """One person's trouble is nobody else's. The lease of a person in trouble runs out by itself."""
         try:
             await self._work.handle(person_id, lambda: self._stopping)
-            async with self._core.database.note() as connection:
-                await self._work.release(connection, person_id)
+            self._handled.add(person_id)
         except (SQLAlchemyError, OSError) as error:
             self._no_database(error)
         except Exception as error:  # noqa: BLE001 - without its text, which may quote the person
             log.error("%s: failed for one person (%s)", self._work.name, type(error).__name__)
+
+    async def _release(self, connection: AsyncConnection) -> None:
+        """Let go of who was handled. If that fails, their leases run out: another may hold them by then."""
+        people, self._handled = self._handled, set()
+        if people:
+            await self._work.release(connection, *people)
 
     async def _keep(self) -> None:
         """Prolong the leases of the people in hand, for ever."""
@@ -118,6 +126,14 @@ class Loop:
                 self._no_database(error)
 
     async def _finish(self) -> None:
+        await self._end_tasks()
+        try:
+            async with self._core.database.note() as connection:
+                await self._release(connection)
+        except (SQLAlchemyError, OSError) as error:
+            self._no_database(error)
+
+    async def _end_tasks(self) -> None:
         if not self._in_hand:
             return
         _, late = await asyncio.wait(self._in_hand.values(), timeout=STOP_SECONDS)

@@ -1,9 +1,10 @@
 """What is kept about a platform: how fast it was sent to, and how many answers it took in a month."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,30 +13,22 @@ from data.tables import channel_month, channel_pace
 
 async def full_at(connection: AsyncConnection, channel: str) -> datetime | None:
     """When the platform's bucket of sends is full again; nobody else takes of it until this ends."""
-    query = select(channel_pace.c.full_at).where(channel_pace.c.channel == channel).with_for_update()
-    return await connection.scalar(query)
+    full: datetime | None = await connection.scalar(_full_at(), {"named": channel})
+    return full
 
 
 async def save_full_at(connection: AsyncConnection, channel: str, moment: datetime) -> None:
     """Note what was taken of the bucket."""
-    row = _insert(connection, channel_pace).values(channel=channel, full_at=moment)
-    await connection.execute(
-        row.on_conflict_do_update(index_elements=["channel"], set_={"full_at": row.excluded.full_at})
-    )
+    pace = {"channel": channel, "full_at": moment}
+    await connection.execute(_save_full_at(connection.dialect.name), pace)
 
 
 async def count(
     connection: AsyncConnection, channel: str, now: datetime, *, accepted: int = 0, billed: int = 0
 ) -> None:
     """Add to the counters of the calendar month (UTC, as Meta counts)."""
-    row = _insert(connection, channel_month).values(
-        channel=channel, month=_month(now), accepted=accepted, billed=billed, warned=0
-    )
-    more = {
-        "accepted": channel_month.c.accepted + row.excluded.accepted,
-        "billed": channel_month.c.billed + row.excluded.billed,
-    }
-    await connection.execute(row.on_conflict_do_update(index_elements=["channel", "month"], set_=more))
+    added = {"channel": channel, "month": _month(now), "accepted": accepted, "billed": billed, "warned": 0}
+    await connection.execute(_count(connection.dialect.name), added)
 
 
 async def counted(connection: AsyncConnection, channel: str, now: datetime) -> tuple[int, int, int]:
@@ -56,5 +49,27 @@ def _month(now: datetime) -> str:
     return now.strftime("%Y-%m")
 
 
-def _insert(connection: AsyncConnection, table: Any) -> Any:
-    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+@cache  # building a statement costs more than running it
+def _full_at() -> Any:
+    named = channel_pace.c.channel == bindparam("named")
+    return select(channel_pace.c.full_at).where(named).with_for_update()
+
+
+@cache
+def _save_full_at(dialect: str) -> Any:
+    row = _insert(dialect, channel_pace)
+    return row.on_conflict_do_update(index_elements=["channel"], set_={"full_at": row.excluded.full_at})
+
+
+@cache
+def _count(dialect: str) -> Any:
+    row = _insert(dialect, channel_month)
+    more = {
+        "accepted": channel_month.c.accepted + row.excluded.accepted,
+        "billed": channel_month.c.billed + row.excluded.billed,
+    }
+    return row.on_conflict_do_update(index_elements=["channel", "month"], set_=more)
+
+
+def _insert(dialect: str, table: Any) -> Any:
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)

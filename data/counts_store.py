@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, delete, func, insert, select
@@ -106,10 +107,15 @@ async def merge_small(connection: AsyncConnection, *, until: str, threshold: int
 
 
 async def _raise(connection: AsyncConnection, table: Table, key: dict[str, Any], *, by: int = 1) -> None:
-    made: Any = _dialect(connection).insert(table).values(**key, count=by)
-    await connection.execute(
-        made.on_conflict_do_update(index_elements=list(key), set_={"count": table.c.count + by})
-    )
+    await connection.execute(_raised(connection.dialect.name, table), {**key, "count": by})
+
+
+@cache  # building a statement costs more than running it
+def _raised(dialect: str, table: Table) -> Any:
+    made: Any = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    key = [column.name for column in table.columns if column.name != "count"]
+    more = {"count": table.c.count + made.excluded.count}
+    return made.on_conflict_do_update(index_elements=key, set_=more)
 
 
 def _dialect(connection: AsyncConnection) -> Any:

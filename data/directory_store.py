@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
@@ -68,8 +69,7 @@ _COMPATIBILITY = {
 
 async def version(connection: AsyncConnection) -> int:
     """The number of the published directory; 0 before the first."""
-    found = await connection.execute(select(directory_version.c.version))
-    return found.scalar_one_or_none() or 0
+    return await connection.scalar(_version()) or 0
 
 
 async def seed_fingerprint(connection: AsyncConnection) -> str:
@@ -181,6 +181,11 @@ _PARTS = (service_need, service_area, location, phone, schedule, language, sourc
 async def _said_by_seed(connection: AsyncConnection) -> dict[str, Fields | None]:
     rows = await connection.execute(select(seed_record))
     return {row.service_id: row.record and json.loads(row.record) for row in rows}
+
+
+@cache  # building a statement costs more than running it
+def _version() -> Any:
+    return select(directory_version.c.version)
 
 
 def _from_seed(

@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
-    func,
     literal,
     or_,
     select,
@@ -132,25 +131,9 @@ async def claim_people(
     connection: AsyncConnection, *, now: datetime, lease: timedelta, limit: int
 ) -> list[str]:
     """Take people whose messages wait and who are nobody else's, longest waiting first."""
-    due = or_(inbox.c.not_before.is_(None), inbox.c.not_before <= now)
-    waiting = (
-        select(inbox.c.person_id, func.min(inbox.c.id).label("first"))
-        .where(inbox.c.status == WAITING, due)
-        .group_by(inbox.c.person_id)
-        .subquery()
-    )
-    free = or_(person.c.turn_until.is_(None), person.c.turn_until < now)
-    query = (
-        select(person.c.id)
-        .join(waiting, waiting.c.person_id == person.c.id)
-        .where(free)
-        .order_by(waiting.c.first)
-        .limit(limit)
-        .with_for_update(of=person, skip_locked=True)
-    )
-    people = list((await connection.execute(query)).scalars())
+    people = list((await connection.execute(_claim(), {"now": now, "most": limit})).scalars())
     if people:
-        await connection.execute(update(person).where(person.c.id.in_(people)).values(turn_until=now + lease))
+        await connection.execute(_lease(), {"people": people, "until": now + lease})
     return people
 
 
@@ -160,9 +143,10 @@ async def renew(connection: AsyncConnection, people: list[str], *, until: dateti
     await connection.execute(update(person).where(held).values(turn_until=until))
 
 
-async def release(connection: AsyncConnection, person_id: str) -> None:
-    """Let another worker take the person."""
-    await connection.execute(update(person).where(person.c.id == person_id).values(turn_until=None))
+async def release(connection: AsyncConnection, *people: str) -> None:
+    """Let another worker take these people."""
+    # In the order of people, as whoever stores their messages locks them.
+    await connection.execute(_release(), [{"released": person_id} for person_id in sorted(people)])
 
 
 async def waiting_of(connection: AsyncConnection, person_id: str) -> list[Waiting]:
@@ -172,6 +156,39 @@ async def waiting_of(connection: AsyncConnection, person_id: str) -> list[Waitin
 
 
 @cache  # building a statement costs more than running it
+def _claim() -> Select[Any]:
+    """Goes through the index in order and stops at the limit, however many wait."""
+    now, earlier = bindparam("now", type_=inbox.c.received_at.type), inbox.alias()
+    first = ~exists().where(
+        earlier.c.person_id == inbox.c.person_id,
+        earlier.c.status == WAITING,
+        earlier.c.id < inbox.c.id,
+        or_(earlier.c.not_before.is_(None), earlier.c.not_before <= now),
+    )
+    due = or_(inbox.c.not_before.is_(None), inbox.c.not_before <= now)
+    free = or_(person.c.turn_until.is_(None), person.c.turn_until < now)
+    return (
+        select(person.c.id)
+        .join_from(inbox, person, person.c.id == inbox.c.person_id)
+        .where(inbox.c.status == WAITING, due, free, first)
+        .order_by(inbox.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(of=person, skip_locked=True)
+    )
+
+
+@cache
+def _lease() -> Any:
+    claimed = person.c.id.in_(bindparam("people", expanding=True))
+    return update(person).where(claimed).values(turn_until=bindparam("until"))
+
+
+@cache
+def _release() -> Any:
+    return update(person).where(person.c.id == bindparam("released")).values(turn_until=None)
+
+
+@cache
 def _waiting_of() -> Select[Any]:
     columns = (
         inbox.c.id,
@@ -203,10 +220,8 @@ async def count_attempt(
     False when somebody else has answered it by now.
     """
     if full_at:
-        mine = person.c.id == waiting.person_id
-        await connection.execute(update(person).where(mine).values(turns_full_at=full_at))
-    tried = update(inbox).where(_waits(waiting.id)).values(attempts=inbox.c.attempts + 1)
-    result: CursorResult[Any] = await connection.execute(tried)
+        await connection.execute(_pace(), {"paced": waiting.person_id, "full_at": full_at})
+    result: CursorResult[Any] = await connection.execute(_tried(), {"message": waiting.id})
     return result.rowcount == 1
 
 
@@ -303,13 +318,28 @@ def _insert_message(dialect: str) -> Any:
 
 
 async def _end(connection: AsyncConnection, message_id: int, *, status: str, reason: str) -> bool:
-    wiped = {"payload": None, "person_id": None, "status": status, "reason": reason}
-    ended = update(inbox).where(_waits(message_id)).values(**wiped)
-    result: CursorResult[Any] = await connection.execute(ended)
+    values = {"message": message_id, "new_status": status, "new_reason": reason}
+    result: CursorResult[Any] = await connection.execute(_ended(), values)
     return result.rowcount == 1
 
 
-def _waits(message_id: int) -> ColumnElement[bool]:
+@cache
+def _pace() -> Any:
+    return update(person).where(person.c.id == bindparam("paced")).values(turns_full_at=bindparam("full_at"))
+
+
+@cache
+def _tried() -> Any:
+    return update(inbox).where(_waits(bindparam("message"))).values(attempts=inbox.c.attempts + 1)
+
+
+@cache
+def _ended() -> Any:
+    new: dict[str, Any] = {"status": bindparam("new_status"), "reason": bindparam("new_reason")}
+    return update(inbox).where(_waits(bindparam("message"))).values(payload=None, person_id=None, **new)
+
+
+def _waits(message_id: Any) -> ColumnElement[bool]:
     return and_(inbox.c.id == message_id, inbox.c.status == WAITING)
 
 

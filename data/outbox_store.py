@@ -12,7 +12,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
-    func,
     insert,
     or_,
     select,
@@ -85,7 +84,7 @@ async def add(
         paced = and_(outbox.c.person_id == person_id, outbox.c.status == WAITING, outbox.c.attempts == 0)
         await connection.execute(update(outbox).where(paced).values(not_before=now))
     for answer in answers:
-        row = {
+        row: dict[str, Any] = {
             "person_id": person_id,
             "channel": channel,
             "payload": answer.payload,
@@ -99,7 +98,7 @@ async def add(
             "drop_when_late": answer.drop_when_late,
             "urgent": answer.urgent,
         }
-        await connection.execute(insert(outbox).values(**row))
+        await connection.execute(_add(), row)
 
 
 async def claim_people(
@@ -109,25 +108,10 @@ async def claim_people(
 
     An answer behind one that must wait is not due: the order holds.
     """
-    first = (
-        select(func.min(outbox.c.id).label("id"))
-        .where(outbox.c.status.in_([WAITING, SENDING]), outbox.c.channel.in_(channels))
-        .group_by(outbox.c.person_id)
-        .subquery()
-    )
-    free = or_(person.c.send_until.is_(None), person.c.send_until < now)
-    query = (
-        select(person.c.id)
-        .join(outbox, outbox.c.person_id == person.c.id)
-        .join(first, first.c.id == outbox.c.id)
-        .where(outbox.c.not_before <= now, free)
-        .order_by(outbox.c.id)
-        .limit(limit)
-        .with_for_update(of=person, skip_locked=True)
-    )
-    people = list((await connection.execute(query)).scalars())
+    values = {"now": now, "channels": channels, "most": limit}
+    people = list((await connection.execute(_claim(), values)).scalars())
     if people:
-        await connection.execute(update(person).where(person.c.id.in_(people)).values(send_until=now + lease))
+        await connection.execute(_lease(), {"people": people, "until": now + lease})
     return people
 
 
@@ -137,9 +121,10 @@ async def renew(connection: AsyncConnection, people: list[str], *, until: dateti
     await connection.execute(update(person).where(held).values(send_until=until))
 
 
-async def release(connection: AsyncConnection, person_id: str) -> None:
-    """Let another sender take the person."""
-    await connection.execute(update(person).where(person.c.id == person_id).values(send_until=None))
+async def release(connection: AsyncConnection, *people: str) -> None:
+    """Let another sender take these people."""
+    # In the order of people, as whoever stores their messages locks them.
+    await connection.execute(_release(), [{"released": person_id} for person_id in sorted(people)])
 
 
 async def next_of(connection: AsyncConnection, person_id: str) -> Outgoing | None:
@@ -156,11 +141,9 @@ async def start(
     False when it was cancelled, or somebody else began to send it.
     """
     if full_at:
-        mine = person.c.id == outgoing.person_id
-        await connection.execute(update(person).where(mine).values(sends_full_at=full_at))
-    values = {"status": SENDING, "attempts": outgoing.attempts + 1, "unknown": unknown}
-    as_read = and_(_is_open(outgoing.id), outbox.c.attempts == outgoing.attempts)
-    result: CursorResult[Any] = await connection.execute(update(outbox).where(as_read).values(**values))
+        await connection.execute(_pace(), {"paced": outgoing.person_id, "full_at": full_at})
+    values = {"outgoing": outgoing.id, "tries": outgoing.attempts, "new_unknown": unknown}
+    result: CursorResult[Any] = await connection.execute(_started(), values)
     return result.rowcount == 1
 
 
@@ -227,6 +210,57 @@ async def purge(connection: AsyncConnection, *, before: datetime) -> int:
 
 
 @cache  # building a statement costs more than running it
+def _claim() -> Any:
+    now = bindparam("now", type_=outbox.c.not_before.type)
+    channels: Any = bindparam("channels", expanding=True)
+    earlier = outbox.alias()
+    first = ~exists().where(
+        earlier.c.person_id == outbox.c.person_id,
+        earlier.c.status.in_([WAITING, SENDING]),
+        earlier.c.channel.in_(channels),
+        earlier.c.id < outbox.c.id,
+    )
+    free = or_(person.c.send_until.is_(None), person.c.send_until < now)
+    return (
+        select(person.c.id)
+        .join_from(outbox, person, person.c.id == outbox.c.person_id)
+        .where(outbox.c.status.in_([WAITING, SENDING]), outbox.c.channel.in_(channels))
+        .where(outbox.c.not_before <= now, free, first)
+        .order_by(outbox.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(of=person, skip_locked=True)
+    )
+
+
+@cache
+def _lease() -> Any:
+    claimed = person.c.id.in_(bindparam("people", expanding=True))
+    return update(person).where(claimed).values(send_until=bindparam("until"))
+
+
+@cache
+def _release() -> Any:
+    return update(person).where(person.c.id == bindparam("released")).values(send_until=None)
+
+
+@cache
+def _pace() -> Any:
+    return update(person).where(person.c.id == bindparam("paced")).values(sends_full_at=bindparam("full_at"))
+
+
+@cache
+def _started() -> Any:
+    as_read = and_(_is_open(bindparam("outgoing")), outbox.c.attempts == bindparam("tries"))
+    new = {"attempts": outbox.c.attempts + 1, "unknown": bindparam("new_unknown")}
+    return update(outbox).where(as_read).values(status=SENDING, **new)
+
+
+@cache
+def _add() -> Any:
+    return insert(outbox)
+
+
+@cache
 def _next_of() -> Any:
     mine = and_(outbox.c.person_id == bindparam("person"), outbox.c.status.in_([WAITING, SENDING]))
     return _outgoing().where(mine).order_by(outbox.c.id).limit(1)

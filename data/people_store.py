@@ -60,8 +60,8 @@ async def save_state(
 
     None: silence does not end it (somebody who left must not be met as one who never left).
     """
-    values = {"state": state, "state_at": now, "stopped": stopped, "erased": False}
-    await connection.execute(update(person).where(person.c.id == person_id).values(**values))
+    values = {"person": person_id, "new_state": state, "new_state_at": now, "new_stopped": stopped}
+    await connection.execute(_save_state(), values)
 
 
 async def mark_offered(connection: AsyncConnection, person_id: str, consultation_id: str) -> None:
@@ -133,6 +133,12 @@ async def purge_sent(connection: AsyncConnection, *, before: datetime) -> int:
 def _load() -> Select[Any]:
     columns: list[Any] = [person.c[name] for name in Person.__slots__ if name in person.c]
     return select(*columns, has_asked().label("has_asked")).where(person.c.id == bindparam("person"))
+
+
+@cache
+def _save_state() -> Any:
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("state", "state_at", "stopped")}
+    return update(person).where(person.c.id == bindparam("person")).values(**new, erased=False)
 
 
 @cache
