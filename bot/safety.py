@@ -73,7 +73,8 @@ class When(StrEnum):
 class Rule:
     """One rule of data/seed/danger. `finds`: a kind of danger, or a sign. Its examples are its tests.
 
-    `patterns` raise an alarm; `hints` only beside a hint of another rule, or with the model.
+    `patterns` raise an alarm; `hints` only beside a hint of another rule, or with the model. A rule of a kind
+    without flags raises none: it says whom or what a danger found otherwise is about.
     """
 
     id: str
@@ -85,6 +86,10 @@ class Rule:
     unless: tuple[Pattern, ...]
     examples: tuple[str, ...]
     counter: tuple[str, ...]
+
+    @property
+    def only_names(self) -> bool:
+        return self.when is When.NEVER and not self.gbv and self.finds not in SIGNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,18 +151,18 @@ def look(text: str, rules: Rules) -> Danger:
     findings = list(_findings(text, rules))
     sure = [finding for finding in findings if finding.alarms]
     hints = [finding for finding in findings if finding.hint and not finding.taken_back]
-    signs = {finding.rule.finds for finding in sure}
-    alarms = sure or _together(hints)
+    found = {finding.rule.finds for finding in sure}
+    alarms = [finding for finding in sure if not finding.only_names] or _together(hints)
     hinted = {flag for finding in hints for flag in finding.flags}
     return Danger(
         urgent=any(finding.urgent for finding in alarms),
         gbv=any(finding.gbv for finding in alarms),
-        kinds=frozenset(finding.rule.finds for finding in alarms if finding.flags),
-        leaving="leaving" in signs,
-        other_person="other_person" in signs,
-        silent="silent" in signs,
+        kinds=frozenset(finding.rule.finds for finding in [*alarms, *sure] if finding.speaks_of_danger),
+        leaving="leaving" in found,
+        other_person="other_person" in found,
+        silent="silent" in found,
         hinted=frozenset(hinted),
-        taken_back=not alarms and any(finding.taken_back for finding in findings),
+        taken_back=not alarms and any(finding.taken_back and not finding.only_names for finding in findings),
     )
 
 
@@ -184,6 +189,14 @@ class _Finding:
     @property
     def alarms(self) -> bool:
         return not (self.hint or self.taken_back)
+
+    @property
+    def only_names(self) -> bool:
+        return self.rule.only_names
+
+    @property
+    def speaks_of_danger(self) -> bool:
+        return bool(self.flags) or self.only_names
 
     @property
     def flags(self) -> list[str]:
@@ -281,7 +294,7 @@ def _find(rule: Rule, patterns: Sequence[Pattern], scene: _Scene, *, hint: bool)
     if not places:
         return _Finding(rule, named, urgent=False, gbv=False, hint=hint, taken_back=True)
     urgent = _is_urgent(rule.when, places, scene)
-    speaks = urgent or rule.gbv or rule.finds in SIGNS
+    speaks = urgent or rule.gbv or rule.finds in SIGNS or rule.only_names
     return _Finding(rule, places, urgent=urgent, gbv=rule.gbv, hint=hint) if speaks else None
 
 

@@ -490,6 +490,12 @@ def test_the_tables_are_large_enough_to_mean_something() -> None:
         ("en la novela el marido golpea a la esposa", False, False),
         ("nos amenazaron el año pasado y nos salimos, busco escuela", False, False),
         ("nos amenazaron hace rato", True, False),
+        ("nos balearon hace rato", True, False),
+        ("SOLA CON BEBE", False, False),
+        ("no puedo dormir desde que nos balacearon", False, False),
+        ("los soldados me golpearon", False, False),
+        ("mi hijo de 16 necesita escuela", False, False),
+        ("help me find a job", False, False),
         ("mataron a mi hermano en 2018, quiero registrarme como víctima", False, False),
         ("acaban de matar a mi hermano", True, False),
         ("mi hijo desapareció hace tres años", False, False),
@@ -619,6 +625,26 @@ def test_danger_is_found_through_typing_slips(text: str) -> None:
 @given(st.text())
 def test_no_text_makes_the_rules_fail(text: str) -> None:
     assert found(text).kinds <= KINDS
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("los policías nos sacaron", "authority"),
+        ("los soldados me golpearon", "authority"),
+        ("quieren llevarse a mi hijo de 16", "child"),
+        ("abusaron de mi hijo de 8 años", "child"),
+    ],
+)
+def test_who_does_it_and_to_whom_is_named_beside_what_raises_the_alarm(text: str, kind: str) -> None:
+    assert kind in found(text).kinds
+
+
+@pytest.mark.parametrize("text", ["los policías no nos sacaron", "un policía me ayudó"])
+def test_a_rule_that_only_names_raises_and_takes_back_nothing(text: str) -> None:
+    danger = found(text)
+
+    assert danger == Danger()
 
 
 @settings(max_examples=300)
