@@ -225,12 +225,18 @@ def _steer(talk: Talk) -> Turn:
     steer = next((need for need in likely if need in set(Steer)), "")
     if steer in (Steer.AFFIRM, Steer.DENY):
         return _yes_or_no(talk, yes=steer == Steer.AFFIRM)
+    if _keeps_place_back(talk):
+        return _at_place(talk, offer.NO_PLACE)
     if question := talking.ask_again(talk, steer):
         return question
     if steer == Steer.OUT_OF_SCOPE:
         return welcome.out_of_scope(talk)
     if step := _STEERS.get(steer):
         return step(talk.remember(misses=0))
+    return _unsteered(talk)
+
+
+def _unsteered(talk: Talk) -> Turn:
     if find_help.keeps_place(talk.inbound.text):
         return _at_place(talk, talk.state.place)
     if talk.meaning.who:
@@ -238,6 +244,11 @@ def _steer(talk: Talk) -> Turn:
     if talk.state.asked in (Asked.PLACE, Asked.WHICH_PLACE):
         return _no_such_place(talk)
     return _unsure(talk)
+
+
+def _keeps_place_back(talk: Talk) -> bool:
+    asked = talk.state.asked in (Asked.PLACE, Asked.WHICH_PLACE)
+    return asked and find_help.refuses_place(talk.inbound.text)
 
 
 def _for_whom(talk: Talk) -> Turn:

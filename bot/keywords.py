@@ -24,6 +24,7 @@ _CERTAIN = 0.92
 """Words alone are never surer than this."""
 _COURTESY = frozenset({Steer.GREETING, Steer.THANKS, Steer.GOODBYE, Steer.AFFIRM, Steer.DENY})
 _ORDER = {code: place for place, code in enumerate((*Need, *Steer))}
+_LONGEST_SPACED_OUT = 24
 _MASK = "#"
 _EDGES = frozenset({"", PAUSE, "\n"})
 
@@ -64,6 +65,12 @@ _ALSO = {
     "ayudenme": Command.HELP,
     "ayudanos": Command.HELP,
     "ayudenos": Command.HELP,
+    "help": Command.HELP,
+    "help me": Command.HELP,
+    "i need help": Command.HELP,
+    "please help": Command.HELP,
+    "please help me": Command.HELP,
+    "sos": Command.HELP,
 }
 _NOT_A_SLIP = (
     "salio salia salid sali salar saler salire salis salim samir "
@@ -80,10 +87,15 @@ _NOT_A_SLIP = (
 def command(text: str) -> Command | None:
     """The global word that the whole message is, one slip apart; inside a sentence there is none."""
     said = fold(text)
-    exact = _COMMANDS.get(said) or _ALSO.get(said)
+    exact = _COMMANDS.get(said) or _ALSO.get(said) or _spaced_out(text)
     if exact or " " in said or said in _NOT_A_SLIP.split():
         return exact
     return next((found for word, found in _COMMANDS.items() if _one_slip(said, word)), None)
+
+
+def _spaced_out(text: str) -> Command | None:
+    """«S A L I R», «sali r»: a shaking finger on the space."""
+    return _COMMANDS.get(fold("".join(text.split()))) if len(text) <= _LONGEST_SPACED_OUT else None
 
 
 def _one_slip(said: str, word: str) -> bool:

@@ -75,4 +75,5 @@ def needs(meaning: Meaning) -> list[str]:
 
 
 def leads(meaning: Meaning) -> bool:
-    return bool(meaning.needs) and meaning.needs[0].need in _LEADING
+    first = meaning.needs[:1]
+    return bool(first) and first[0].need in _LEADING and first[0].confidence >= LIKELY

@@ -9,8 +9,9 @@ import aiohttp
 
 from bot import keywords, safety, who
 from bot.messages import Danger, Inbound, Meaning, ScoredNeed
+from bot.spanish import fold
 from bot.state import Asked, State
-from data.needs import Need, Steer
+from data.needs import Need, Steer, Who
 from services.directory import Directory
 from services.places import PlaceAnswer
 
@@ -19,6 +20,7 @@ MAX_TEXT = 4096
 KEYWORD_WEIGHT = 0.1
 RULE_WEIGHT = 0.2
 OUT_OF_SCOPE_WEIGHT = 1.0
+_WORDS_OF_A_STATE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ async def understand(
     people = who.who(text)
     if nlu is None or labels is None:
         return _by_keywords(text, found, people, place, place_from, reading)
-    ranked = _ranked(_with_other_readers(labels, text, found, reading), nlu.possible)
+    heard = without_absent_child(_with_other_readers(labels, text, found, reading), text, people)
+    ranked = _ranked(heard, nlu.possible)
     return Meaning(
         needs=_present(ranked, nlu.present),
         guesses=ranked[:3],
@@ -126,6 +129,15 @@ def _with_other_readers(
     return {name: min(1.0, value) for name, value in together.items()}
 
 
+def without_absent_child(
+    labels: Mapping[str, float], text: str, people: tuple[Who, ...]
+) -> Mapping[str, float]:
+    """An old woman who was left alone is no child alone, though the model knows that from children."""
+    if Who.OLDER not in people or who.speaks_of_a_child(text):
+        return labels
+    return {name: value for name, value in labels.items() if name != Need.CHILDREN}
+
+
 def _present(ranked: tuple[ScoredNeed, ...], threshold: float) -> tuple[ScoredNeed, ...]:
     """The best label, and every other that is likely enough; nothing beside «out of scope»."""
     best, others = ranked[:1], [n for n in ranked[1:] if n.confidence >= threshold]
@@ -164,10 +176,20 @@ def _places(text: str, state: State, directory: Directory) -> tuple[PlaceAnswer 
     """The place wanted and the place fled. A short answer to «¿en qué municipio?» is read as a place."""
     mentions = directory.gazetteer.find(text)
     if mentions.wanted or state.asked not in (Asked.PLACE, Asked.WHICH_PLACE):
-        return mentions.wanted, mentions.fled
+        return mentions.wanted or _bare_state(text, directory), mentions.fled
     within = state.place if len(state.place) == 2 and state.place != "00" else None
     answer = directory.gazetteer.resolve(text, within=within)
     return (answer if answer.candidates else None), mentions.fled
+
+
+def _bare_state(text: str, directory: Directory) -> PlaceAnswer | None:
+    """«guerrero» and nothing else: inside a sentence it may be any word, alone it is the state."""
+    said = fold(text)
+    if not said or len(said.split()) > _WORDS_OF_A_STATE:
+        return None
+    answer = directory.gazetteer.resolve(text)
+    states = [fold(place.state) for place in answer.candidates if place.municipality is None]
+    return answer if states == [said] and len(answer.candidates) == 1 else None
 
 
 def _by_keywords(

@@ -164,6 +164,9 @@ _OWN_CHILDHOOD = (
     "yo y mis hermanitos",
     "me perdi de mis papas|mama|papa",
 )
+_ANY_CHILD = (
+    f"{_KIDS}|menor|adolescente|adolescentes|sobrinito|sobrinita|hermanito|hermanita|alumno|alumna",
+)
 _KID = (f"{_KIDS}|sobrino|sobrina|sobrinos|sobrinas|sobrinito|sobrinita|hermanito|hermanita|alumno|alumna",)
 _OF_A_CHILD = (
     "escuela|primaria|secundaria|kinder|guarderia|clases|boleta|boletas|beca|becas|uniforme|utiles|maestra|maestro",
@@ -324,6 +327,12 @@ def is_minor(text: str) -> bool:
     heard = hear(text)
     named = _says(heard, _OWN_CHILDHOOD) or _own_age(heard, range(5, 18))
     return named or bool(_BARE_AGE.search(heard))
+
+
+def speaks_of_a_child(text: str) -> bool:
+    """Whether any child is named, or a child writes."""
+    heard = hear(text)
+    return any(_says(heard, said) for said in (_ANY_CHILD, _CHILD)) or _own_age(heard, range(5, 18))
 
 
 def _people(heard: str, *, child: bool) -> dict[Who, bool]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import dropwhile, pairwise
+from itertools import dropwhile, pairwise, takewhile
 
 from services.cues import (
     ALSO_ARRIVING,
@@ -47,6 +47,8 @@ _AND = frozenset(("y", "e", "o", "ni", ","))
 _IMPERFECT = re.compile(r".{2,}a[bv](?:a|as|an|amos)")
 _LINKING = KINDS | ARTICLES | _OF | {"un", "una"}
 _COMING = ORIGIN | KIN | EVENTS | PAPERS
+_ASKING = (SEEKING - WISHING) | {","}
+"""Words that begin what is asked for: what stands before them no longer speaks of the place after them."""
 _ENDS = frozenset(".!?¡¿;\n()")
 _REACH = 9
 _DRIVEN = (LEAVING - ALSO_ARRIVING - TO_LEAVE) | {"bajamos", "fuimos", "mudamos", "vine", "vinimos"}
@@ -90,8 +92,8 @@ def role_of(tokens: Sequence[str], place: Found, previous: Mention | None = None
 
 
 def _goes_on(before: Sequence[str], previous: Mention) -> bool:
-    """«de Tila y de Chenalhó», «en Tlapa o Chilpancingo»."""
-    joints = set(before) - _AND
+    """«de Tila y de Chenalhó», «en Tlapa o Chilpancingo», «no quiero volver a Tila ni a Sabanilla»."""
+    joints = set(before) - _AND - ({"a"} if "ni" in before and previous.role is Role.FLED else set())
     if not before or len(before) > 3 or joints - {"de", "en"}:
         return False
     return "en" not in joints or previous.role in (Role.WANTED, Role.SCENE)
@@ -249,4 +251,5 @@ def _given_up(before: Sequence[str]) -> bool:
     heard = set(before)
     if heard & {"dejar", "abandonar"} and (heard & MUST_LEAVE or before[1:2] == ["al"]):
         return True
-    return "no" in heard and bool(heard & {"volver", "regresar", "regresarme"})
+    near = set(takewhile(lambda word: word not in _ASKING, before))
+    return "no" in near and bool(near & {"volver", "regresar", "regresarme"})

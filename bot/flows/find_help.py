@@ -26,6 +26,14 @@ _KEEPS_PLACE = re.compile(
 )
 
 
+_REFUSES_PLACE = re.compile(
+    r"^(?:(?:prefiero|mejor) no(?: decir\w*)?|no (?:(?:se )?(?:le|te|les|lo|la|nos) )*"
+    r"(?:quiero|puedo|voy a|pienso|debo) (?:decir|dar|contar)\w*|no (?:le|te|les|lo) digo|"
+    r"(?:y )?(?:para|pa) que (?:(?:le|lo|la|me) )?(?:quiere|quieres|necesita|necesitas|pregunta|preguntas)|"
+    r"me da (?:miedo|pena|desconfianza) decir\w*)\b"
+)
+
+
 def for_need(talk: Talk, need: str) -> Turn:
     """Start on a need: with the place when it is known, else ask for it."""
     talk = talk.remember(need=need, shown=(), in_hand=(), misses=0)
@@ -35,6 +43,11 @@ def for_need(talk: Talk, need: str) -> Turn:
 def keeps_place(text: str) -> bool:
     """«Prefiero no decir dónde estoy», inside a longer message too."""
     return bool(_KEEPS_PLACE.search(fold(text)))
+
+
+def refuses_place(text: str) -> bool:
+    """«No le voy a decir», «para qué quiere saber»: when a place was asked for."""
+    return bool(_REFUSES_PLACE.search(fold(text)))
 
 
 def ask_place(talk: Talk, *, again: bool = False) -> Turn:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot import budget, conversation
+from bot import budget, conversation, taking_in
 from bot.keywords import Command
 from bot.messages import Attachment, Danger, Inbound, Meaning, ScoredNeed
 from bot.state import Asked, Effect, State, Talk, from_json
@@ -267,3 +267,12 @@ def test_a_place_in_answer_to_one_offered_need_takes_the_need_up(directory: Dire
     turn = conversation.respond(state, Inbound(text="tlapa"), meaning, directory, now)
 
     assert (turn.state.need, turn.state.place) == (Need.FOOD, "12066")
+
+
+@pytest.mark.parametrize(("confidence", "leads"), [(0.12, False), (0.9, True)])
+def test_a_faint_wish_to_talk_to_a_person_does_not_hide_the_place_that_was_named(
+    confidence: float, leads: bool
+) -> None:
+    meaning = Meaning(needs=(ScoredNeed(Steer.TALK_TO_PERSON, confidence),))
+
+    assert taking_in.leads(meaning) == leads

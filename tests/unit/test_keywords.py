@@ -21,6 +21,8 @@ COMMANDS = {
     "saliir": Command.EXIT,
     "salr": Command.EXIT,
     "slair": Command.EXIT,
+    "S A L I R": Command.EXIT,
+    "sali r": Command.EXIT,
     "sakir": Command.EXIT,
     "BORRAR": Command.DELETE,
     "borrra": Command.DELETE,

@@ -7,6 +7,10 @@ from services.places import PlaceAnswer
 
 # (message, key wanted, key fled); an ambiguous answer shows its keys in any order
 MESSAGES = (
+    ("no quiero volver ahí, busco trabajo en San Cristóbal", "07078", None),
+    ("no quiero volver ahí y busco trabajo en San Cristóbal", "07078", None),
+    ("no quiero volver a Culiacán", None, "25006"),
+    ("busco doctor, tlapa", "12066", None),
     (
         "buenas, nos salimos de la sierra y ando buscando donde quedarme en tlapa con mis 3 hijos",
         "12066",

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import Danger
-from bot.understanding import Nlu, with_model
+from bot.understanding import Nlu, with_model, without_absent_child
+from data.needs import Who
 
 HINTED = Danger(hinted=frozenset(("urgent",)))
 TAKEN_BACK = Danger(taken_back=True)
@@ -57,3 +58,20 @@ async def test_the_model_never_removes_a_danger(
 
     assert joined.urgent >= urgent
     assert joined.gbv >= gbv
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "kept"),
+    [
+        ("tengo 80 años y me dejaron sola", (Who.OLDER,), False),
+        ("tengo 70 años y dejaron solos a mis nietos", (Who.OLDER,), True),
+        ("me dejaron sola", (), True),
+    ],
+)
+def test_an_old_person_left_alone_is_not_sent_to_the_protection_of_children(
+    text: str, people: tuple[Who, ...], kept: bool
+) -> None:
+    heard = without_absent_child({"children": 0.5, "housing": 0.3}, text, people)
+
+    assert ("children" in heard) == kept
+    assert heard["housing"] == 0.3

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.who import who
+from bot.who import speaks_of_a_child, who
 from data.needs import Who
 
 SAID = {
@@ -189,3 +189,16 @@ def test_a_woman_who_said_so_is_never_taken_for_a_man(said: str, more: str) -> N
 )
 def test_a_child_that_something_is_asked_for_counts(text: str, expected: set[Who]) -> None:
     assert set(who(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("tengo 80 años y me dejaron sola", False),
+        ("un señor de 80 años se quedó solo", False),
+        ("tengo 70 años y cuido a mis nietos", True),
+        ("tengo 12 años y estoy solo", True),
+    ],
+)
+def test_an_old_person_left_alone_is_no_child(text: str, named: bool) -> None:
+    assert speaks_of_a_child(text) == named
