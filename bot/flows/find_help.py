@@ -93,7 +93,9 @@ def _offered(talk: Talk) -> str:
     needs = [
         option_id.partition(":")[2] for option_id, _ in talk.state.options if option_id.startswith("need:")
     ]
-    return needs[0] if len(needs) == 1 and needs[0] not in (Need.EMERGENCY, Need.GBV) else ""
+    lines_shown = talk.state.gbv and talk.state.asked is Asked.NOTHING and known.women_flow(talk)
+    grave = (Need.EMERGENCY,) if lines_shown else (Need.EMERGENCY, Need.GBV)
+    return needs[0] if len(needs) == 1 and needs[0] not in grave else ""
 
 
 def ask_which(talk: Talk, candidates: tuple[Place, ...]) -> Turn:
