@@ -4,7 +4,7 @@ UV_VERSION := 0.13.9
 UV := .tools/bin/uv
 PYTEST := .venv/bin/pytest
 
-.PHONY: help run chat test quick check nlu bench bench-rasa install model clean
+.PHONY: help run chat test test-postgres quick check nlu bench bench-rasa install model clean
 
 help: ## These lines
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,6 +22,9 @@ test: install ## Install and pass all tests
 	@$(MAKE) --no-print-directory check
 	@$(PYTEST) -q -rs
 	@if [ -x nlu/.venv/bin/pytest ]; then cd nlu && .venv/bin/python -m pytest -q -rs; fi
+
+test-postgres: install ## Every test that touches a database, on PostgreSQL alone
+	@FARO_TEST_DATABASES=postgres FARO_REQUIRE=postgres $(PYTEST) -q -rs -n 2 --dist loadfile tests/integration tests/transcripts tests/e2e
 
 quick: install ## Unit tests, properties and transcripts on the pure core
 	@$(PYTEST) -q tests/unit tests/contracts tests/transcripts/test_on_the_core.py

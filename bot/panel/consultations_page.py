@@ -124,8 +124,10 @@ def _typed(visit: Visit) -> tuple[Consultation | None, dict[str, str]]:
     questions = tuple(_questions(visit, errors))
     if not questions and "question_1" not in errors:
         errors["question_1"] = "Escriba al menos una pregunta."
-    known = visit.desk.core.gazetteer.areas
-    states = tuple(s for s in visit.form.getall("states", []) if isinstance(s, str) and s in known)
+    known = {key for key in visit.desk.core.gazetteer.areas if len(key) == 2}
+    states = tuple(
+        sorted(known.intersection(s for s in visit.form.getall("states", []) if isinstance(s, str)))
+    )
     if errors or opens is None or closes is None:
         return None, errors
     made = Consultation(consultation_store.new_id(), title, questions, states, opens, closes, who)

@@ -207,11 +207,11 @@ async def _form(page: Page, visit: Visit) -> MultiMapping[str | FileField]:
 
 
 def _readable(form: MultiMapping[Any]) -> MultiMapping[str | FileField]:
-    """Texts and files. Halves of characters can be neither kept nor shown."""
+    """Texts and files. Halves of characters can be neither kept nor shown, NUL not kept by PostgreSQL."""
     fields: MultiDict[str | FileField] = MultiDict()
     for name, value in form.items():
         if isinstance(value, str):
-            fields.add(name, value.encode("utf-8", "replace").decode())
+            fields.add(name, value.encode("utf-8", "replace").decode().replace("\0", ""))
         elif isinstance(value, FileField):
             fields.add(name, value)
     return MultiDictProxy(fields)

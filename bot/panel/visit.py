@@ -50,8 +50,8 @@ class Visit:
         return self.request.path
 
     def id(self, name: str = "id") -> str:
-        """A part of the address."""
-        return self.request.match_info[name]
+        """A part of the address. PostgreSQL can't be asked for a NUL."""
+        return self.request.match_info[name].replace("\0", "")
 
     def text(self, name: str) -> str:
         """A posted text; empty when there is none."""
@@ -60,7 +60,7 @@ class Visit:
 
     def asked(self, name: str) -> str:
         """A text of the query."""
-        return self.request.query.get(name, "").strip()
+        return self.request.query.get(name, "").replace("\0", "").strip()
 
     def may(self, permission: str) -> bool:
         """Whether the account's role grants it; records have limits besides."""

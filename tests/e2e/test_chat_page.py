@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from tests.fixtures.require import require
 from tests.fixtures.serving import Served, served
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.browser]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.browser, pytest.mark.usually_on("sqlite")]
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -27,8 +27,8 @@ SCREENSHOTS = os.environ.get("FARO_SCREENSHOTS", "")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def faro(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
-    async with served(tmp_path_factory.mktemp("faro")) as running:
+async def faro(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
+    async with served(tmp_path_factory.mktemp("faro"), database_url=shared_url) as running:
         yield running
 
 

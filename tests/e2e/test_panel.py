@@ -21,7 +21,7 @@ from tests.fixtures.panel import FAST, PASSWORD
 from tests.fixtures.require import require
 from tests.fixtures.serving import Served, served
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.browser]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.browser, pytest.mark.usually_on("sqlite")]
 
 SCREENSHOTS = os.environ.get("FARO_SCREENSHOTS", "")
 AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
@@ -29,8 +29,8 @@ WHO = {"ana@ejemplo.org": Role.ADMINISTRATION, "eva@ejemplo.org": Role.VERIFYING
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def faro(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
-    async with served(tmp_path_factory.mktemp("panel")) as running:
+async def faro(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
+    async with served(tmp_path_factory.mktemp("panel"), database_url=shared_url) as running:
         database = open_database(running.settings.database)
         for email, role in WHO.items():
             made = await new_account(

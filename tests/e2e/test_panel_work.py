@@ -19,7 +19,7 @@ from tests.fixtures.panel import FAST, PASSWORD
 from tests.fixtures.serving import Served, served
 
 __all__ = ["browser"]
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.browser]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.browser, pytest.mark.usually_on("sqlite")]
 
 GONE = re.compile("Ya no se muestra|otra persona tiene que aprobarlo")
 """At once, or after a second person where it is a service of danger."""
@@ -31,9 +31,9 @@ LIST = (
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def faro(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
+async def faro(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
     folder = tmp_path_factory.mktemp("work")
-    async with served(folder, casework_team="on", missed_phrases="on") as running:
+    async with served(folder, database_url=shared_url, casework_team="on", missed_phrases="on") as running:
         database = open_database(running.settings.database)
         for email, role in WHO.items():
             made = await new_account(

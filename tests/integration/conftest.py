@@ -18,12 +18,10 @@ from data.database import Database, open_database
 from data.keys import Keys
 from tests.fixtures.panel import PanelServer, panel_of
 from tests.fixtures.platforms import TelegramApi
-from tests.fixtures.postgres import Postgres, running
+from tests.fixtures.postgres import Postgres
 
 SECRET = "a secret of forty characters for tests.."
 WEBHOOK_SECRET = "invented-webhook-secret"
-
-BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
 @dataclass(frozen=True)
@@ -32,12 +30,6 @@ class Seeded:
 
     core: Core
     sqlite: Path
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    with running() as server:
-        yield server
 
 
 @pytest.fixture(scope="session")
@@ -66,9 +58,12 @@ def seeded_postgres(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
     return url
 
 
-@pytest.fixture(params=BOTH)
+@pytest.fixture
 def engine(request: pytest.FixtureRequest) -> str:
-    """«sqlite» or «postgres»: a test that asks for it, or for what stands on it, runs on both."""
+    """«sqlite» or «postgres»: a test that asks for it, or for what stands on it, runs on both.
+
+    See `tests/fixtures/databases.py` for the exceptions.
+    """
     name: str = request.param
     return name
 

@@ -145,7 +145,7 @@ async def test_people_sealed_with_another_key_are_refused_and_nothing_changes(
     assert await rows_of(core.database, with_people=True) == before
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.usually_on("sqlite")
 async def test_a_file_that_is_not_a_whole_backup_is_refused_and_nothing_changes(
     core: Core, tmp_path: Path
 ) -> None:
@@ -194,7 +194,7 @@ def signed(lines: list[dict[str, object]]) -> bytes:
     return gzip.compress(body + end)
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.usually_on("sqlite")
 @pytest.mark.parametrize(
     "line",
     [
@@ -230,7 +230,7 @@ async def test_a_backup_that_cannot_be_written_leaves_no_file(core: Core, tmp_pa
     assert list(tmp_path.glob("**/*.part")) == []
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.usually_on("sqlite")
 async def test_a_database_in_use_is_not_replaced_unless_asked(
     core: Core, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:

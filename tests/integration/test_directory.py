@@ -254,11 +254,10 @@ async def test_turning_a_record_into_a_refuge_erases_its_place_everywhere(databa
         await undo(database, moved.batch_id)
 
 
+@pytest.mark.only_on("sqlite")
 async def test_the_place_of_a_new_refuge_is_gone_from_the_files_of_sqlite(
-    database: Database, engine: str, tmp_path: Path
+    database: Database, tmp_path: Path
 ) -> None:
-    if engine != "sqlite":
-        return
     await add(database, office(location=replace(office().location, address=SECRET)))
     await change_fields(database, kind="refuge", name="Refugio", description="", source_urls=[])
 

@@ -16,6 +16,8 @@ from bot.__main__ import cli
 ROWS = 10_000
 SECONDS = 30.0
 
+pytestmark = pytest.mark.usually_on("sqlite")  # the stores run on both elsewhere
+
 Faro = Callable[..., Result]
 
 
@@ -29,12 +31,6 @@ def faro(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Faro:
         return CliRunner().invoke(cli, ["directory", *map(str, arguments)])  # type: ignore[return-value]
 
     return run
-
-
-@pytest.fixture
-def engine() -> str:
-    """The command is the same on both; the stores are tested on both elsewhere."""
-    return "sqlite"
 
 
 def exported(faro: Faro, path: Path, exposure: str = "staff") -> list[dict[str, str]]:

@@ -221,7 +221,7 @@ async def test_no_message_is_lost_and_none_answered_twice_when_faro_is_killed(wo
     assert await world.process.end() == 0
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.usually_on("sqlite")
 async def test_sigterm_finishes_what_is_in_hand_and_does_not_wait_for_a_page_that_waits(world: World) -> None:
     world.telegram.latency = (1.5, 1.5)
     await world.process.start()
@@ -253,7 +253,7 @@ async def sending(url: str) -> int:
 
 
 @pytest.mark.nlu
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.usually_on("sqlite")
 @pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGKILL], ids=lambda s: s.name)
 async def test_no_child_outlives_faro(url: str, tmp_path: Path, name: signal.Signals) -> None:
     try:

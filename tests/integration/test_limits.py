@@ -26,7 +26,7 @@ NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 ANA, BEA = "5215500000001", "5215500000002"
-ON_SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.usually_on("sqlite")
 
 
 @dataclass

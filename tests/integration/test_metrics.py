@@ -138,9 +138,10 @@ async def test_an_alarm_that_is_on_is_shown(core: Core) -> None:
 
 
 @pytest.fixture
-async def public(tmp_path: Path) -> AsyncIterator[Served]:
+async def public(tmp_path: Path, empty_url: str) -> AsyncIterator[Served]:
     async with served(
         tmp_path,
+        database_url=empty_url,
         public_url="https://faro.example.net",
         operator_name="Prueba",
         operator_contact="prueba@example.net",
@@ -150,6 +151,7 @@ async def public(tmp_path: Path) -> AsyncIterator[Served]:
         yield running
 
 
+@pytest.mark.usually_on("sqlite")
 async def test_in_public_metrics_and_readiness_ask_for_the_token_or_a_direct_call(public: Served) -> None:
     async def status(path: str, **headers: str) -> int:
         async with public.http.get(f"{public.url}{path}", headers=headers) as response:

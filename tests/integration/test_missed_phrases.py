@@ -21,7 +21,7 @@ from tests.fixtures.platforms import TelegramApi
 from tests.integration.conftest import SECRET
 from tests.integration.test_turns import Phone, rows
 
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.usually_on("sqlite")
 ODD = "zorbelia trincante mofusta"
 HOUR = timedelta(hours=1)
 

@@ -22,7 +22,7 @@ from tests.fixtures.panel import PASSWORD, Caseworker, PanelServer, panel_of
 
 PAGES = [page for module in MODULES for page in module.PAGES]
 INSIDE = [page for page in PAGES if page.permission is not None]
-sqlite_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+sqlite_only = pytest.mark.usually_on("sqlite")
 
 
 def address(page: Page, some_id: str = "MX001") -> str:

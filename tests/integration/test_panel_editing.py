@@ -18,7 +18,7 @@ from tests.fixtures.panel import Answer, Caseworker, PanelServer
 from tests.fixtures.postgres import Postgres
 from tests.fixtures.record_forms import form_of
 
-sqlite_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+sqlite_only = pytest.mark.usually_on("sqlite")
 OFFICE = "MS005"
 """An office without gender-based violence or emergency among its needs."""
 
@@ -547,7 +547,7 @@ async def test_hostile_forms_are_answered_with_the_form(panel: PanelServer) -> N
         assert "<h1>" in answer.text or answer.location
 
 
-@pytest.mark.parametrize("engine", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+@pytest.mark.only_on("postgres")
 async def test_a_lost_connection_while_saving_loses_nothing(panel: PanelServer, postgres: Postgres) -> None:
     office = await plain_office(panel)
     ana = await panel.caseworker(Role.EDITING)

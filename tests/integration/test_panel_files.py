@@ -22,7 +22,7 @@ from services.exposure import seen_by
 from tests.fixtures.panel import Answer, Caseworker, PanelServer
 from tests.integration.test_panel_editing import SECRET, XSS, grave_line, plain_office, record
 
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.usually_on("sqlite")
 HEADER = "id,name,needs,state,municipality,phones,organization,kind,coverage,confidence"
 NEW = "NUEVO-1,Comedor inventado,food,Chiapas,Tapachula,961 615 5178,Comedor A.C.,office,Chiapas,C"
 

@@ -13,7 +13,7 @@ from data.consultations import Standing
 from tests.fixtures.panel import PanelServer, panel_of
 from tests.integration.conftest import SECRET
 
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.usually_on("sqlite")
 HOSTILE = '<script>alert(1)</script> & "comillas"'
 FORM = {
     "title": "La ayuda en los albergues",

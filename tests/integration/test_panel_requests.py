@@ -19,7 +19,7 @@ from tests.integration.conftest import SECRET
 from tests.integration.test_requests import leave
 from tests.integration.test_turns import Phone, rows
 
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.usually_on("sqlite")
 WORDS = "Buenas tardes, soy Rosa, del equipo. Hay lugar para usted desde hoy."
 HOSTILE = '<script>alert(1)</script> & "comillas"'
 

@@ -15,7 +15,7 @@ from tests.fixtures.panel import Caseworker, PanelServer, panel_of
 from tests.integration.conftest import SECRET
 from tests.integration.test_panel_editing import XSS, grave_line, record
 
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.usually_on("sqlite")
 NUMBER = "961 615 5178"
 
 

@@ -16,7 +16,7 @@ from tests.fixtures.panel import Answer, Caseworker, PanelServer
 from tests.fixtures.record_forms import form_of
 from tests.integration.test_panel_editing import XSS, grave_line, plain_office, record
 
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.usually_on("sqlite")
 
 
 def today() -> date:

@@ -21,9 +21,7 @@ from tests.fixtures.process import CLOSED_PORT, Process, faro, until
 SECRET = "a secret of forty characters for tests.."
 APP_SECRET = "invented-app-secret"
 WEBHOOK_SECRET = "invented-webhook-secret"
-ON_POSTGRES = pytest.mark.parametrize(
-    "engine", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
-)
+ON_POSTGRES = pytest.mark.only_on("postgres")
 TELEGRAM_ID = 5_123_456_789
 WHATSAPP_ID = "5215598765432"
 PLACE_LATITUDE, PLACE_LONGITUDE = 19.0413456, -98.2062789

@@ -24,7 +24,6 @@ from services.record_rules import Rules
 from services.refresh import Desk
 from services.sources import Kind as SourceKind
 from services.sources import Source
-from tests.integration.conftest import BOTH
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 HEADER = "id,name,needs,state,municipality,phones\n"
@@ -32,11 +31,7 @@ FOOD = "1,Comedor inventado,food,Chiapas,Tapachula,961 615 5178\n"
 WOMEN = "2,Oficina inventada,gbv,Chiapas,Tapachula,961 615 5179\n"
 REFUGE_PLACE = "Calle Escondida 12"
 
-
-@pytest.fixture
-def engine() -> str:
-    """Both databases where a test says so; the comparing is the same on either."""
-    return "sqlite"
+pytestmark = pytest.mark.usually_on("sqlite")  # the comparing is the same on either
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +98,7 @@ async def test_the_same_list_again_is_unchanged(desk: Desk, listed: Callable[...
     assert again.outcome is Outcome.UNCHANGED
 
 
-@pytest.mark.parametrize("engine", BOTH)
+@pytest.mark.usually_on("sqlite", "postgres")
 async def test_a_phone_of_a_womens_service_waits_until_a_caseworker_says_so(
     desk: Desk, listed: Callable[..., Source]
 ) -> None:
@@ -138,7 +133,7 @@ async def test_what_was_rejected_is_not_proposed_again(desk: Desk, listed: Calla
     assert await record(desk, "lista-2") is None
 
 
-@pytest.mark.parametrize("engine", BOTH)
+@pytest.mark.usually_on("sqlite", "postgres")
 async def test_a_refresh_does_not_overwrite_what_was_verified(
     desk: Desk, listed: Callable[..., Source]
 ) -> None:
@@ -233,7 +228,7 @@ async def test_a_refused_place_of_a_refuge_is_kept_nowhere(desk: Desk, listed: C
     assert "Escondida" not in await everything_kept(desk)
 
 
-@pytest.mark.parametrize("engine", BOTH)
+@pytest.mark.usually_on("sqlite", "postgres")
 async def test_a_source_cannot_say_where_a_refuge_is_once_it_is_one(
     desk: Desk, listed: Callable[..., Source]
 ) -> None:
@@ -253,7 +248,7 @@ async def test_a_source_cannot_say_where_a_refuge_is_once_it_is_one(
     assert "Escondida" not in await everything_kept(desk)
 
 
-@pytest.mark.parametrize("engine", BOTH)
+@pytest.mark.usually_on("sqlite", "postgres")
 async def test_only_one_process_refreshes_a_source(
     desk: Desk, another: Database, listed: Callable[..., Source]
 ) -> None:
@@ -292,7 +287,7 @@ async def test_a_failing_source_is_asked_less_and_less_often_and_missed_runs_are
     assert at_once == []
 
 
-@pytest.mark.parametrize("engine", BOTH)
+@pytest.mark.usually_on("sqlite", "postgres")
 async def test_records_that_must_be_checked_again_are_marked_and_unmarked(core: Core) -> None:
     async with core.database.write() as connection:
         await source_store.keep_stale(connection, {"MX001": None, "no-such": None})

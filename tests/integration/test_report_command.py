@@ -8,10 +8,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import cli
 
-
-@pytest.fixture
-def engine() -> str:
-    return "sqlite"
+pytestmark = pytest.mark.usually_on("sqlite")
 
 
 def run(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Result:

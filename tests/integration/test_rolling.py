@@ -27,7 +27,7 @@ PEOPLE = 20
 MESSAGES = 3
 DRAIN_SECONDS = 45.0
 
-pytestmark = [pytest.mark.postgres, pytest.mark.parametrize("engine", ["postgres"], indirect=True)]
+pytestmark = pytest.mark.only_on("postgres")
 
 
 @pytest.fixture

@@ -44,11 +44,7 @@ FOOD = "1,Comedor inventado,food,Chiapas,Tapachula,961 615 5178\n"
 LIST = (HEADER + FOOD).encode()
 MAPPING = {"centro": "name", "tel": "phones", "estado": "state", "necesidad": "needs"}
 
-
-@pytest.fixture
-def engine() -> str:
-    """What is fetched is the same on both databases; what becomes of it is tested on both elsewhere."""
-    return "sqlite"
+pytestmark = pytest.mark.usually_on("sqlite")  # fetching is the same on either; see test_refresh
 
 
 @pytest.fixture(scope="module")

@@ -23,10 +23,8 @@ SECOND = timedelta(seconds=1)
 WORDS = b"me quiero ir de mi casa con mis tres hijos"
 ADDRESS = b"525500000000"
 T = TypeVar("T")
-ON_SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-ON_POSTGRES = pytest.mark.parametrize(
-    "engine", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
-)
+ON_SQLITE = pytest.mark.only_on("sqlite")
+ON_POSTGRES = pytest.mark.only_on("postgres")
 
 
 def message(number: int = 1, *, who: str = "ana", payload: bytes = WORDS) -> Arrival:

@@ -158,7 +158,7 @@ async def test_every_message_is_answered_once_in_a_storm(
     assert len(answers(stormy)) == PEOPLE
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.usually_on("sqlite")
 @pytest.mark.parametrize("cut", ["after", "middle", "half"])
 async def test_an_answer_whose_acceptance_was_cut_off_is_repeated_once_at_most(
     stormy: dict[str, Any], cut: str

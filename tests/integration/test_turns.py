@@ -31,9 +31,7 @@ NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 ANA, BEA = 5_000_000_001, 5_000_000_002
-ON_POSTGRES = pytest.mark.parametrize(
-    "engine", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
-)
+ON_POSTGRES = pytest.mark.only_on("postgres")
 
 
 @dataclass

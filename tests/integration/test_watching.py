@@ -106,7 +106,7 @@ async def test_two_schedulers_tell_an_alarm_once(core: Core, second_core: Core) 
         assert len(operator.bodies) == 1
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.usually_on("sqlite")
 async def test_an_alarm_can_be_the_sentence_alone(core: Core) -> None:
     async with watching(core, as_json=False) as (watch, operator):
         await runs(core, "web")
@@ -115,7 +115,7 @@ async def test_an_alarm_can_be_the_sentence_alone(core: Core) -> None:
         assert operator.bodies[0].decode().startswith("No worker runs")
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.usually_on("sqlite")
 async def test_whoever_listens_badly_does_not_stop_the_watch(core: Core) -> None:
     async with watching(core) as (watch, operator):
         operator.status = 500
@@ -128,7 +128,7 @@ async def test_whoever_listens_badly_does_not_stop_the_watch(core: Core) -> None
         assert operator.beats == 1
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.usually_on("sqlite")
 async def test_a_database_that_takes_nothing_is_told_by_every_scheduler_once(core: Core) -> None:
     async with watching(core) as (watch, operator):
 
@@ -175,7 +175,7 @@ async def test_a_database_that_became_read_only_is_told_and_told_when_it_is_over
         assert operator.beats == 2
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.only_on("sqlite")  # our own limit on files does not bind a server
 async def test_a_disk_that_takes_no_more_is_told(core: Core, tmp_path: Path) -> None:
     async with watching(core) as (watch, operator):
         await runs(core, "web", "worker", at=datetime.now(UTC))

@@ -36,10 +36,8 @@ APP_SECRET = "invented-app-secret"
 VERIFY_TOKEN = "invented-verify-token"
 PAYLOADS = Path(__file__).parent.parent / "fixtures" / "payloads"
 KB, MB = 1024, 1024 * 1024
-ON_SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-ON_POSTGRES = pytest.mark.parametrize(
-    "engine", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
-)
+ON_SQLITE = pytest.mark.usually_on("sqlite")
+ON_POSTGRES = pytest.mark.only_on("postgres")
 PUBLIC = {
     "public_url": "https://faro.example.org",
     "operator_name": "Organización de prueba",
@@ -534,7 +532,7 @@ async def test_while_the_database_is_away_the_platform_hears_503_and_comes_again
     assert await faro.stored() == 1
 
 
-@ON_SQLITE
+@pytest.mark.only_on("sqlite")
 async def test_a_database_file_that_is_locked_for_long_gives_503(
     core: Core, another: Any, tmp_path: Path
 ) -> None:

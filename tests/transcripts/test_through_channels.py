@@ -1,21 +1,23 @@
 """Every transcript again through the whole program: a webhook in, the platform's own JSON out."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from typing import Any, Protocol
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import select, update
 
 from bot.messages import Attachment, Inbound, Option, Reply
+from data.database import open_database
+from data.tables import person
 from tests.fixtures.serving import Served, served
 from tests.transcripts import script
 from tests.transcripts.script import Transcript
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usually_on("sqlite")]
 
 Json = dict[str, Any]
 TRANSCRIPTS = script.read_all()
@@ -32,8 +34,8 @@ class Phone(Protocol):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def faro(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
-    async with served(tmp_path_factory.mktemp("faro")) as running:
+async def faro(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
+    async with served(tmp_path_factory.mktemp("faro"), database_url=shared_url) as running:
         yield running
 
 
@@ -49,7 +51,7 @@ async def test_a_transcript_plays_on_telegram(transcript: Transcript, faro: Serv
 
 def _saying(faro: Served, phone: Phone) -> script.Say:
     async def say(inbound: Inbound, passed: timedelta) -> Reply:
-        await asyncio.to_thread(_let_time_pass, faro, passed)  # Faro, on this loop, may be writing
+        await _let_time_pass(faro, passed)
         before = len(phone.received())
         await phone.send(inbound)
         message = await _next(phone.received, before)
@@ -67,16 +69,17 @@ async def _next(received: Callable[[], list[Json]], before: int) -> Json:
     raise TimeoutError("no answer came")
 
 
-def _let_time_pass(faro: Served, passed: timedelta) -> None:
+async def _let_time_pass(faro: Served, passed: timedelta) -> None:
     """People wait; a test does not: what was kept of them is made older instead."""
     if not passed:
         return
-    with sqlite3.connect(faro.settings.data_dir / "faro.db", timeout=10) as database:
-        rows = database.execute("SELECT id, state_at FROM person WHERE state_at IS NOT NULL").fetchall()
-        for person_id, state_at in rows:
-            older = datetime.fromisoformat(state_at) - passed
-            text = older.isoformat(sep=" ", timespec="microseconds")
-            database.execute("UPDATE person SET state_at = ? WHERE id = ?", (text, person_id))
+    database = open_database(faro.settings.database)
+    async with database.write() as connection:
+        query = select(person.c.id, person.c.state_at).where(person.c.state_at.is_not(None))
+        for person_id, state_at in (await connection.execute(query)).all():
+            older = update(person).where(person.c.id == person_id).values(state_at=state_at - passed)
+            await connection.execute(older)
+    await database.close()
 
 
 class WhatsAppPhone:
