@@ -20,7 +20,7 @@ chat: install ## Talk with Faro in the terminal
 test: install ## Install and pass all tests
 	@if tools/find-python310.sh >/dev/null; then tools/prepare-nlu.sh; fi
 	@$(MAKE) --no-print-directory check
-	@$(PYTEST) -q -rs
+	@$(PYTEST) -q -rs -n 2 --dist loadfile
 	@if [ -x nlu/.venv/bin/pytest ]; then cd nlu && .venv/bin/python -m pytest -q -rs; fi
 
 test-postgres: install ## Every test that touches a database, on PostgreSQL alone

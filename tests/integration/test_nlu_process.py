@@ -24,15 +24,15 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.nlu]
 
 READY_SECONDS = 90.0
 FLOORS = {
-    "right need first": 0.80,
-    "right need among three": 0.88,
-    "out of scope refused": 0.80,
+    "right need first": 0.88,
+    "right need among three": 0.94,
+    "out of scope refused": 0.90,
     "danger found": 0.90,
     "place in a message": 0.90,
     "place answers": 0.92,
 }
 """What the held-out phrases gave when this was written, less a margin for another training run."""
-CEILINGS = {"false alarms on look-alikes": 0.35, "false alarms on calm requests": 0.12}
+CEILINGS = {"false alarms on look-alikes": 0.16, "false alarms on calm requests": 0.08}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -72,9 +72,9 @@ async def test_nothing_recognised_is_never_a_yes(
 async def test_the_whole_understanding_keeps_its_floors_on_held_out_phrases(
     nlu: Nlu, directory: Directory, reading: Reading
 ) -> None:
-    reads = await evaluate.read_all(nlu, directory, reading)
+    reads = await evaluate.read_all(evaluate.HOLDOUT, nlu, directory, reading)
 
-    found = evaluate.figures(reads, directory.gazetteer)
+    found = evaluate.figures(evaluate.HOLDOUT, reads, directory.gazetteer)
 
     low = {name: found[name] for name, floor in FLOORS.items() if found[name] < floor}
     high = {name: found[name] for name, ceiling in CEILINGS.items() if found[name] > ceiling}

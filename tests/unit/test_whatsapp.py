@@ -117,7 +117,7 @@ READ: dict[str, tuple[Event, ...]] = {
     "system_identity_changed": (PersonChange("forgotten", PERSON),),
     "system_unknown": (Ignored("system"),),
     "user_id_update": (moved(USER_ID, NEW_USER_ID, NUMBER),),
-    "status_sent": (Delivery("wamid.nuestro0001", "sent", "41"),),
+    "status_sent": (Delivery("wamid.nuestro0001", "sent", "41", billed=True),),
     "status_delivered": (Delivery("wamid.nuestro0001", "delivered", "41"),),
     "status_read": (Delivery("wamid.nuestro0001", "read", "41"),),
     "status_played": (Delivery("wamid.nuestro0001", "played"),),
