@@ -126,7 +126,7 @@ def _typed(visit: Visit) -> tuple[Consultation | None, dict[str, str]]:
         errors["question_1"] = "Escriba al menos una pregunta."
     known = {key for key in visit.desk.core.gazetteer.areas if len(key) == 2}
     states = tuple(
-        sorted(known.intersection(s for s in visit.form.getall("states", []) if isinstance(s, str)))
+        dict.fromkeys(s for s in visit.form.getall("states", []) if isinstance(s, str) and s in known)
     )
     if errors or opens is None or closes is None:
         return None, errors
