@@ -39,6 +39,7 @@ from services.gazetteer import Gazetteer
 log = logging.getLogger(__name__)
 
 Role = Literal["all", "web", "worker", "scheduler"]
+OPEN_CONNECTION_TRIES = 100  # of 0.02 s
 SEED = Path(seed_files.__file__).parent / "seed" / "directory"
 
 
@@ -154,7 +155,21 @@ async def _site(core: Core, settings: Settings, wake: Callable[[], None]) -> Asy
         try:
             yield
         finally:
-            await runner.cleanup()
+            await _close(runner)
+
+
+async def _close(runner: web.AppRunner) -> None:
+    """Take no more connections; whoever has one still gets an answer.
+
+    aiohttp ends a connection at once whose request has not arrived yet: a message on its way would be lost.
+    """
+    for listening in runner.sites:
+        await listening.stop()
+    for _ in range(OPEN_CONNECTION_TRIES):
+        if not runner.server or not runner.server.connections:
+            break
+        await asyncio.sleep(0.02)
+    await runner.cleanup()
 
 
 @asynccontextmanager
