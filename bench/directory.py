@@ -57,7 +57,9 @@ def _sheet(bench: Bench, services: Sequence[Service]) -> list[Figure]:
     figures = []
     for suffix in (".csv", ".xlsx"):
         path = bench.folder / f"sheet{suffix}"
-        out = _milliseconds(partial(files.write, path, services[:rows], areas, audience=Exposure.STAFF))
+        out = _milliseconds(
+            partial(files.write, path, services[:rows], areas, audience=Exposure.STAFF, today=NOW.date())
+        )
         into = _milliseconds(partial(_read_in, path, rules, areas))
         figures += [
             Figure(f"export of {rows:,} rows, {suffix}", (out / 1000,), "s", 30),

@@ -323,7 +323,7 @@ def _tapped_by_kind(talk: Talk, kind: str, value: str) -> Turn | None:
 
 
 def _tapped_service(talk: Talk, kind: str, value: str) -> Turn | None:
-    service = talk.directory.get(value)
+    service = talk.directory.get(value, today=talk.today)
     if kind == "service" and service:
         return find_help.details_of(talk, service)
     return wrong_info.about(talk, value) if kind == "wrong" and service else None

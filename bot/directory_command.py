@@ -25,6 +25,7 @@ from services.exchange import area_names, files, plan
 from services.exchange.area_names import AreaNames
 from services.exchange.plan import Plan, Proposal
 from services.exchange.problems import UnreadableFile
+from services.freshness import day_of
 from services.record_rules import Rules
 
 app = typer.Typer(no_args_is_help=True, help="The directory as files: CSV, XLSX, HSDS JSON, HXL.")
@@ -148,7 +149,8 @@ async def _export(file: Path, audience: Exposure) -> int:
     async with opened_database() as database, database.read() as connection:
         services = await directory_store.load(connection)
     with _progress(None if len(services) >= _SEVERAL else 0, "Escribiendo"):
-        written = await asyncio.to_thread(files.write, file, services, areas, audience=audience)
+        today = day_of(datetime.now(UTC))
+        written = await asyncio.to_thread(files.write, file, services, areas, audience=audience, today=today)
     _say(f"Escribí {written} registros en {file.name} (exposición: {audience.value}).")
     return 0
 

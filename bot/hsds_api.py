@@ -20,6 +20,7 @@ from services.exchange import area_names, hsds
 from services.exchange.area_names import AreaNames
 from services.exchange.cells import plain
 from services.exchange.hsds import Object, Record
+from services.freshness import day_of
 from services.gazetteer import Area, Gazetteer
 
 PREFIX = "/api/hsds"
@@ -45,15 +46,16 @@ class Opened(Protocol):
 
 @dataclass(slots=True)
 class Index:
-    """The public directory at one version, by HSDS id."""
+    """The public directory at one version and on one day, by HSDS id."""
 
     version: int
+    today: date
     services: Mapping[str, Record]
     organizations: Mapping[str, tuple[Record, ...]]
 
 
 class Api:
-    """Answers from the newest directory; the index is made again when its version rises."""
+    """Answers from the newest directory; the index is made again when its version rises or a day begins."""
 
     def __init__(self, core: Opened) -> None:
         self._core = core
@@ -152,10 +154,11 @@ class Api:
                 directory = await self._core.directory(connection)
         except (SQLAlchemyError, OSError):
             raise web.HTTPServiceUnavailable(headers={"Retry-After": "5"}) from None
-        if self._index is None or self._index.version != directory.version:
+        today, kept = day_of(datetime.now(UTC)), self._index
+        if kept is None or (kept.version, kept.today) != (directory.version, today):
             self._areas = self._areas or area_names.load(inegi.load())
-            self._index = _indexed(directory, self._areas)
-        return self._index
+            kept = self._index = _indexed(directory, self._areas, today)
+        return kept
 
     def _near(self, records: list[Record], request: web.Request) -> list[Record]:
         """Services that cover the postal code's place, or lie within `proximity` metres of it."""
@@ -184,13 +187,14 @@ def _point(area: Area | None) -> Point:
     return (area.latitude, area.longitude) if area else (None, None)
 
 
-def _indexed(directory: Directory, areas: AreaNames) -> Index:
-    records = [Record(service, areas) for service in directory.all_public()]
+def _indexed(directory: Directory, areas: AreaNames, today: date) -> Index:
+    records = [Record(service, areas) for service in directory.all_public(today=today)]
     groups: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         groups[record.organization_id].append(record)
     return Index(
         directory.version,
+        today,
         {record.id: record for record in records},
         {key: tuple(group) for key, group in sorted(groups.items())},
     )

@@ -106,7 +106,7 @@ async def mark_stale(core: Core, now: datetime) -> None:
     """Keep which records must be checked again, for whoever plans the calls, the figures and the panel."""
     async with core.database.read() as connection:
         services = await directory_store.load(connection)
-    late = await asyncio.to_thread(freshness.overdue, services, today=now.date())
+    late = await asyncio.to_thread(freshness.overdue, services, today=freshness.day_of(now))
     async with core.database.write() as connection:
         await source_store.keep_stale(connection, {each.service.id: each.on for each in late})
     log.info("directory: %d of %d records must be checked again", len(late), len(services))

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,7 @@ from data.consultations import Answer
 from data.counts import Asked as Count
 from data.counts import Outcome
 from services.directory import Directory
+from services.freshness import day_of
 from services.routes import Situation
 
 
@@ -186,6 +187,11 @@ class Talk:
     meaning: Meaning
     directory: Directory
     now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day that decides how old a fact is."""
+        return day_of(self.now)
 
     def remember(self, **changes: object) -> "Talk":
         """The same step with some of the state changed."""

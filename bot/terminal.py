@@ -22,6 +22,7 @@ from bot.settings import Settings
 from bot.state import Effect, State, Turn
 from bot.turn import in_memory
 from services.directory import Directory
+from services.freshness import day_of
 from services.gazetteer import Gazetteer
 from services.places import Place, PlaceAnswer
 
@@ -117,7 +118,7 @@ async def _json_chat(session: Session) -> None:
             _print({"turn": fresh.turn, "replies": [], "meaning": None})
             continue
         turn, meaning = await fresh.say(inbound)
-        replies = [_reply(reply, session.directory) for reply in turn.replies]
+        replies = [_reply(reply, session.directory, fresh.now()) for reply in turn.replies]
         said = meaning_as_json(inbound.text, meaning) if inbound.text else None
         _print({"turn": fresh.turn, "replies": replies, "meaning": said})
 
@@ -174,16 +175,16 @@ def _location(value: dict[str, Any]) -> tuple[timedelta | None, Inbound] | None:
     return None
 
 
-def _reply(reply: Reply, directory: Directory) -> dict[str, Any]:
+def _reply(reply: Reply, directory: Directory, now: datetime) -> dict[str, Any]:
     return {
         "text": reply.text,
         "options": [{"id": option.id, "label": option.label} for option in reply.options],
-        "services": [_service(service_id, directory) for service_id in reply.services],
+        "services": [_service(service_id, directory, now) for service_id in reply.services],
     }
 
 
-def _service(service_id: str, directory: Directory) -> dict[str, Any]:
-    service = directory.get(service_id)
+def _service(service_id: str, directory: Directory, now: datetime) -> dict[str, Any]:
+    service = directory.get(service_id, today=day_of(now))
     if service is None:
         raise LookupError(f"an answer shows {service_id}, which is not in the directory")
     return {

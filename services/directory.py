@@ -1,7 +1,10 @@
-"""The directory as one immutable object: what may be shown, by need and by id. Exposure is enforced here."""
+"""The directory as one immutable object: what may be shown, by need and by id.
+
+Exposure and age are enforced here, for every reader.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -65,19 +68,23 @@ class Directory:
     _due: Mapping[str, date | None] = field(default_factory=dict)
     _dead: Mapping[str, date | None] = field(default_factory=dict)
 
-    def get(self, service_id: str, *, women: bool = False) -> Service | None:
+    def get(self, service_id: str, *, today: date, women: bool = False) -> Service | None:
         """A record that may be shown, or None; with the fields kept for the women's flow when `women`."""
-        return (self._for_women if women else self._by_id).get(service_id)
+        found = (self._for_women if women else self._by_id).get(service_id)
+        return found if found and self._is_alive(found, today) else None
 
-    def all_public(self) -> tuple[Service, ...]:
+    def all_public(self, *, today: date) -> tuple[Service, ...]:
         """Every record that anybody may read, by id."""
-        return tuple(s for _, s in sorted(self._by_id.items()) if s.exposure is Exposure.PUBLIC)
+        public = (s for _, s in sorted(self._by_id.items()) if s.exposure is Exposure.PUBLIC)
+        return self._alive(public, today)
 
-    def for_need(self, need: str, *, women: bool) -> tuple[Service, ...]:
+    def for_need(self, need: str, *, today: date, women: bool) -> tuple[Service, ...]:
         """Records fit to answer a need; those kept for the women's flow only when `women`."""
-        return self._shelves[women].all.get(need, ())
+        return self._alive(self._shelves[women].all.get(need, ()), today)
 
-    def reaching(self, need: str, place: str, *, near: Iterable[str], women: bool) -> tuple[Service, ...]:
+    def reaching(
+        self, need: str, place: str, *, near: Iterable[str], today: date, women: bool
+    ) -> tuple[Service, ...]:
         """Those of `for_need` that cover the place, or stand in it or in a municipality of `near`."""
         shelf = self._shelves[women]
         groups = [shelf.covering.get((need, key), ()) for key in dict.fromkeys(("00", place[:2], place))]
@@ -85,35 +92,41 @@ class Directory:
             groups.append(shelf.in_state.get((need, place), ()))
         seated = shelf.seated.get(need, {})
         groups += [seated.get(key, ()) for key in (place, *near)]
-        return tuple({service.id: service for group in groups for service in group}.values())
+        return self._alive({s.id: s for group in groups for s in group}.values(), today)
 
-    def seated(self, need: str, *, women: bool) -> Mapping[str, tuple[Service, ...]]:
-        """Those of `for_need` by the municipality where they stand."""
-        return self._shelves[women].seated.get(need, {})
+    def towns(self, need: str, *, women: bool) -> Collection[str]:
+        """The municipalities where something of `for_need` stands, or once did."""
+        return self._shelves[women].seated.get(need, {}).keys()
 
-    def line(self, role: str, *, place: str = "") -> Service | None:
+    def seated(self, need: str, town: str, *, today: date, women: bool) -> tuple[Service, ...]:
+        """Those of `for_need` that stand in a municipality."""
+        return self._alive(self._shelves[women].seated.get(need, {}).get(town, ()), today)
+
+    def line(self, role: str, *, today: date, place: str = "") -> Service | None:
         """The best record for a role of a danger answer that covers the place (INEGI key or empty)."""
         covered = {"00", place[:2], place}
         for service_id in self.ladder.lines(role):
-            service = self._by_id.get(service_id)
+            service = self.get(service_id, today=today)
             if service and is_trusted(service) and covered.intersection(service.coverage):
                 return service
         return None
 
-    def is_past_due(self, service_id: str, today: date) -> bool:
+    def first(self, service_ids: Iterable[str], *, today: date, women: bool) -> Service | None:
+        """The first of these that may be shown; doors for women only in the women's flow."""
+        found = (self.get(service_id, today=today) for service_id in service_ids)
+        return next((s for s in found if s and (women or _is_for_all(s))), None)
+
+    def is_past_due(self, service_id: str, *, today: date) -> bool:
         """Whether its facts should have been checked again by now; so are those that carry no date."""
         due = self._due.get(service_id)
-        return due is None or due < today
+        return due is None or freshness.is_over(due, today)
 
-    def is_dead(self, service_id: str, today: date) -> bool:
-        """Whether nobody has vouched for it for so long that it is shown no more."""
-        dead = self._dead.get(service_id)
-        return dead is not None and dead < today
+    def _alive(self, services: Iterable[Service], today: date) -> tuple[Service, ...]:
+        """Without those that nobody has vouched for in so long that they are shown no more."""
+        return tuple(service for service in services if self._is_alive(service, today))
 
-    def first(self, service_ids: Iterable[str], *, women: bool) -> Service | None:
-        """The first of these that may be shown; doors for women only in the women's flow."""
-        found = (self._by_id.get(service_id) for service_id in service_ids)
-        return next((s for s in found if s and (women or _is_for_all(s))), None)
+    def _is_alive(self, service: Service, today: date) -> bool:
+        return not freshness.is_over(self._dead.get(service.id), today)
 
     def __repr__(self) -> str:
         return f"Directory(version={self.version}, {len(self)} services)"

@@ -1,7 +1,8 @@
 """Who may read what: a record as the public, the women's flow or the staff see it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -40,6 +41,16 @@ def seen_by(audience: Exposure, service: Service) -> Service | None:
     for name in hidden:
         seen = _HIDE[name](seen)
     return seen
+
+
+def read_by(audience: Exposure, services: Iterable[Service], *, today: date) -> list[Service]:
+    """What this audience may read of all these, as it sees it; what is long dead only the staff."""
+    return [
+        seen
+        for service in services
+        if (seen := seen_by(audience, service))
+        and (audience is Exposure.STAFF or not freshness.is_dead(service, today=today))
+    ]
 
 
 def _may_be_shown(service: Service) -> bool:

@@ -3,9 +3,10 @@
 import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -14,6 +15,7 @@ from data.records import Confidence, Kind, Result, Service
 from data.seed_files import SEED
 
 FILE = SEED.parent / "freshness.yml"
+ZONE = ZoneInfo("America/Mexico_City")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,15 @@ def load(path: Path = FILE) -> Periods:
     if missing := set(Kind) - set(kinds):
         raise ValueError(f"{path.name}: check_after_days.kind lacks {', '.join(sorted(missing))}")
     needs = {Need(need): int(days) for need, days in after["need"].items()}
-    return Periods(kinds, needs, int(found["hide_after_days"]))
+    hide_after = int(found["hide_after_days"])
+    if hide_after <= max((*kinds.values(), *needs.values())):
+        raise ValueError(f"{path.name}: hide_after_days must be longer than every period of check_after_days")
+    return Periods(kinds, needs, hide_after)
+
+
+def day_of(now: datetime) -> date:
+    """The day on a caseworker's calendar: what was verified this evening was verified today."""
+    return now.astimezone(ZONE).date()
 
 
 def is_confirmed(service: Service) -> bool:
@@ -70,12 +80,22 @@ def due(service: Service, periods: Periods) -> date | None:
 
 
 def dead(service: Service, periods: Periods) -> date | None:
-    """From when the record is shown no more; None: never, or nobody knows how old it is."""
+    """The last day on which it is shown; None: no last one, or nobody knows how old it is."""
     sourced = service.confidence in (Confidence.A, Confidence.B)
     if service.kind is Kind.LINE and (sourced or is_confirmed(service)):
         return None
     last = last_evidence(service)
     return last + timedelta(days=periods.hide_after) if last else None
+
+
+def is_over(last_day: date | None, today: date) -> bool:
+    """Whether a day found by `due` or `dead` has passed."""
+    return last_day is not None and last_day < today
+
+
+def is_dead(service: Service, *, today: date) -> bool:
+    """Whether nobody has vouched for it for so long that only the staff may still read it."""
+    return is_over(dead(service, load()), today)
 
 
 def last_evidence(service: Service) -> date | None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum
 
 from data.needs import Need, Who
 from data.records import Confidence, Service
+from services import freshness
 from services.directory import Directory
 from services.gazetteer import Gazetteer
 from services.hours import Opening, Status, status
@@ -42,6 +43,11 @@ class Question:
     women: bool = False
     """The women's flow: services for women come first. Otherwise they are not offered at all."""
     without_papers: bool = False
+
+    @property
+    def today(self) -> date:
+        """The day that decides how old a fact is."""
+        return freshness.day_of(self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,9 @@ def find(directory: Directory, question: Question) -> tuple[Match, ...]:
     (`only_for`) open to those who said that they are.
     """
     near = directory.gazetteer.within(question.place, NEAR_KM) if len(question.place) == 5 else ()
-    candidates = directory.reaching(question.need, question.place, near=near, women=question.women)
+    candidates = directory.reaching(
+        question.need, question.place, near=near, today=question.today, women=question.women
+    )
     matches = [m for s in candidates if (m := _match(directory, question, s))]
     return tuple(sorted(matches, key=lambda match: _order(question, match)))
 
@@ -100,16 +108,21 @@ def nearest(directory: Directory, question: Question) -> Nearest | None:
     """
     if not question.place:
         return None
-    seated = directory.seated(question.need, women=question.women)
-    for km, town in _by_distance(directory.gazetteer, question.place, seated):
-        open_ones = [service for service in seated[town] if _can_be_asked(directory, question, service)]
+    need, today, women = question.need, question.today, question.women
+    towns = directory.towns(need, women=women)
+    for km, town in _by_distance(directory.gazetteer, question.place, towns):
+        seated = directory.seated(need, town, today=today, women=women)
+        open_ones = [service for service in seated if _can_be_asked(question, service)]
         place = directory.gazetteer.place(town)
         if open_ones and place:
             service = min(open_ones, key=lambda each: each.id)
-            hours = hours_of(directory, service, question.now)
-            late = directory.is_past_due(service.id, question.now.date())
-            return Nearest(Match(service, Reach.NEAR, hours, km, late), place, km)
+            return Nearest(_matched(directory, question.now, service, Reach.NEAR, km=km), place, km)
     return None
+
+
+def alone(directory: Directory, service: Service, now: datetime) -> Match:
+    """One record by itself, wherever it is, with its hours and its age now."""
+    return _matched(directory, now, service, Reach.NATION)
 
 
 def _by_distance(gazetteer: Gazetteer, place: str, towns: Iterable[str]) -> list[tuple[float, str]]:
@@ -117,13 +130,10 @@ def _by_distance(gazetteer: Gazetteer, place: str, towns: Iterable[str]) -> list
     return sorted((km, town) for km, town in measured if km is not None)
 
 
-def _can_be_asked(directory: Directory, question: Question, service: Service) -> bool:
+def _can_be_asked(question: Question, service: Service) -> bool:
     """Whether somebody who sets out for it could know before that the door opens for them."""
-    if not _fits(question, service) or not _answers(service):
-        return False
-    if is_another_states(service, question.place):
-        return False
-    return not directory.is_dead(service.id, question.now.date())
+    reachable = _fits(question, service) and _answers(service)
+    return reachable and not is_another_states(service, question.place)
 
 
 def is_another_states(service: Service, place: str) -> bool:
@@ -139,15 +149,20 @@ def hours_of(directory: Directory, service: Service, now: datetime) -> Status:
 
 
 def _match(directory: Directory, question: Question, service: Service) -> Match | None:
-    today = question.now.date()
-    if not _fits(question, service) or directory.is_dead(service.id, today):
+    if not _fits(question, service):
         return None
     km = _distance(directory, question.place, service)
     reach = _reach(question.place, service, km)
     if reach is None or (reach is Reach.NATION and not _answers(service)):
         return None
-    hours = hours_of(directory, service, question.now)
-    return Match(service, reach, hours, km, directory.is_past_due(service.id, today))
+    return _matched(directory, question.now, service, reach, km=km)
+
+
+def _matched(
+    directory: Directory, now: datetime, service: Service, reach: Reach, *, km: float | None = None
+) -> Match:
+    late = directory.is_past_due(service.id, today=freshness.day_of(now))
+    return Match(service, reach, hours_of(directory, service, now), km, late)
 
 
 def _answers(service: Service) -> bool:

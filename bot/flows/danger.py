@@ -201,7 +201,9 @@ def _number_again(talk: Talk) -> str:
         return say.BOTH.format(first=lines_to_call.emergency_number(talk), second=listing.dial(women[0]))
     if talk.state.danger == "gbv" and (lines := lines_to_call.of_violence(talk)):
         return listing.dial(lines[0])
-    if talk.state.danger == "suicide" and (line := talk.directory.line("suicide", place=talk.state.place)):
+    if talk.state.danger == "suicide" and (
+        line := talk.directory.line("suicide", today=talk.today, place=talk.state.place)
+    ):
         return say.BOTH.format(first=lines_to_call.emergency_number(talk), second=listing.dial(line))
     return lines_to_call.emergency_number(talk)
 

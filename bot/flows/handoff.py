@@ -13,7 +13,7 @@ from data.counts import Outcome
 from data.records import Service
 from services import matching
 from services.hours import Opening
-from services.matching import DEFAULT_ZONE, Match, Reach
+from services.matching import DEFAULT_ZONE
 
 _MOST = 2
 _MAX_OPERATOR = 120
@@ -28,7 +28,7 @@ _GO_ON = Option("talk:yes", say.GO_ON)
 def offer(talk: Talk) -> Turn:
     """The right lines for the need and place, with their hours now; below them, a word for the team."""
     services = _lines(talk)
-    blocks = [listing.one(_match(talk, service), now=talk.now) for service in services]
+    blocks = [listing.one(known.as_match(talk, service), now=talk.now) for service in services]
     place = f" ({known.place_name(talk)})" if _has_place(talk) else ""
     lines = say.PERSON.format(place=place, services="\n\n".join(blocks))
     words, ways = _team(talk)
@@ -206,11 +206,11 @@ def _lines(talk: Talk) -> list[Service]:
     """For women first in their flow, then the state's body, then the nation's; one that is open now."""
     ladder, directory, place = talk.directory.ladder, talk.directory, talk.state.place
     is_women = known.women_flow(talk)
-    women = [directory.line("women", place=place)] if is_women else []
+    women = [directory.line("women", today=talk.today, place=place)] if is_women else []
     bodies = [i for i in ladder.state_bodies(place[:2], talk.state.need) if _has_phone(talk, i)]
-    body = directory.first(bodies, women=is_women)
-    national = directory.first(ladder.national(talk.state.need), women=is_women)
-    found = [*women, body, national, directory.line("person", place=place)]
+    body = directory.first(bodies, today=talk.today, women=is_women)
+    national = directory.first(ladder.national(talk.state.need), today=talk.today, women=is_women)
+    found = [*women, body, national, directory.line("person", today=talk.today, place=place)]
     distinct = list({service.id: service for service in found if service and service.phones}.values())
     shown = distinct[:_MOST]
     if any(_is_open(talk, service) for service in shown):
@@ -223,10 +223,6 @@ def _is_open(talk: Talk, service: Service) -> bool:
     return hours.opening in (Opening.ALWAYS, Opening.OPEN)
 
 
-def _match(talk: Talk, service: Service) -> Match:
-    return Match(service, Reach.NATION, matching.hours_of(talk.directory, service, talk.now))
-
-
 def _has_phone(talk: Talk, service_id: str) -> bool:
-    service = talk.directory.get(service_id)
+    service = talk.directory.get(service_id, today=talk.today)
     return bool(service and service.phones)

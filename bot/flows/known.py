@@ -37,10 +37,9 @@ def phrase(need: str) -> str:
 
 def record(talk: Talk, service_id: str) -> Service | None:
     """A record as this person may read it."""
-    return talk.directory.get(service_id, women=women_flow(talk))
+    return talk.directory.get(service_id, today=talk.today, women=women_flow(talk))
 
 
 def as_match(talk: Talk, service: Service) -> Match:
-    """One record by itself, with its hours now."""
-    hours = matching.hours_of(talk.directory, service, talk.now)
-    return Match(service, matching.Reach.NATION, hours)
+    """One record by itself, with its hours and its age now."""
+    return matching.alone(talk.directory, service, talk.now)

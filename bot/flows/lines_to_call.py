@@ -24,7 +24,7 @@ _WOMEN_KINDS = frozenset({"partner", "sexual", "family", "trafficking"})
 
 def emergency_number(talk: Talk) -> str:
     """The number to call now."""
-    line = talk.directory.line("emergency", place=talk.state.place)
+    line = talk.directory.line("emergency", today=talk.today, place=talk.state.place)
     return listing.number(line) if line else FALLBACK_NUMBER
 
 
@@ -57,12 +57,12 @@ def of_violence(talk: Talk) -> list[Service]:
 
 
 def of_roles(talk: Talk, *roles: str) -> list[Service]:
-    found = (talk.directory.line(role, place=talk.state.place) for role in roles)
+    found = (talk.directory.line(role, today=talk.today, place=talk.state.place) for role in roles)
     return [service for service in found if service]
 
 
 def with_emergency(talk: Talk, services: list[Service]) -> list[Service]:
-    line = talk.directory.line("emergency", place=talk.state.place)
+    line = talk.directory.line("emergency", today=talk.today, place=talk.state.place)
     return [line, *services] if line else services
 
 
@@ -86,5 +86,5 @@ def dial(line: Service, role: str) -> str:
 
 
 def _named(talk: Talk, role: str, template: str) -> list[tuple[str, list[Service]]]:
-    line = talk.directory.line(role, place=talk.state.place)
+    line = talk.directory.line(role, today=talk.today, place=talk.state.place)
     return [(template.format(line=dial(line, role)), [line])] if line else []

@@ -1,13 +1,13 @@
 """A service in words: name, how to reach it, open now, who may come, cost, how fresh the fact is."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from bot.budget import shorten
 from bot.texts import find_help as say
 from data.records import Channel, Confidence, Kind, Phone, Service
+from services.freshness import day_of
 from services.hours import Opening, Status
-from services.matching import DEFAULT_ZONE, Match, Reach
+from services.matching import Match, Reach
 
 MAX_NAME = 90
 
@@ -73,11 +73,6 @@ def phones_as_shown(service: Service) -> list[str]:
     return [_number(phone) for phone in service.phones]
 
 
-def _today(now: datetime) -> date:
-    """The day on a caseworker's calendar: what was verified this evening was verified today."""
-    return now.astimezone(ZoneInfo(DEFAULT_ZONE)).date()
-
-
 def freshness(service: Service, today: date, *, is_past_due: bool = False) -> str:
     """How old the fact is and how it is known; a warning where it should have been checked again."""
     if service.verified_on is None and service.confidence not in (Confidence.A, Confidence.B):
@@ -137,7 +132,7 @@ def _number(phone: Phone) -> str:
 
 
 def _state(match: Match, *, now: datetime) -> str:
-    text = f"{opening(match.hours)}; {freshness(match.service, _today(now), is_past_due=match.is_past_due)}."
+    text = f"{opening(match.hours)}; {freshness(match.service, day_of(now), is_past_due=match.is_past_due)}."
     return text[0].upper() + text[1:]
 
 

@@ -47,7 +47,7 @@ def other_line(talk: Talk, *, lead: str) -> Turn:
 def referral(talk: Talk) -> str:
     """The national line that can refer to an office without a phone."""
     national = talk.directory.ladder.national(talk.state.need)
-    line = talk.directory.first(national, women=known.women_flow(talk))
+    line = talk.directory.first(national, today=talk.today, women=known.women_flow(talk))
     return listing.dial(line) if line else ""
 
 
@@ -152,8 +152,9 @@ def _law(talk: Talk) -> str:
 def _rungs(talk: Talk, question: Question) -> list[tuple[str, str]]:
     """(service id, sentence) of the nearest municipality, the state body and the national line, each once."""
     ladder, directory = talk.directory.ladder, talk.directory
-    body = directory.first(ladder.state_bodies(question.place[:2], question.need), women=question.women)
-    line = directory.first(ladder.national(question.need), women=question.women)
+    bodies, national = ladder.state_bodies(question.place[:2], question.need), ladder.national(question.need)
+    body = directory.first(bodies, today=question.today, women=question.women)
+    line = directory.first(national, today=question.today, women=question.women)
     state = directory.gazetteer.place(question.place[:2])
     found = [
         _nearest_rung(talk, question),
@@ -178,7 +179,7 @@ def _nearest_rung(talk: Talk, question: Question) -> tuple[str, str] | None:
 
 def _last_rung(talk: Talk) -> list[tuple[str, str]]:
     """When all was shown or did not answer: somebody to talk to, else the emergency line."""
-    lines = (talk.directory.line(role, place=talk.state.place) for role in _LAST_ROLES)
+    lines = (talk.directory.line(role, today=talk.today, place=talk.state.place) for role in _LAST_ROLES)
     return [(line.id, say.LADDER_PERSON) for line in lines if line and line.id not in talk.state.shown][:1]
 
 

@@ -68,4 +68,8 @@ def step_by_step(talk: Talk) -> str:
 
 
 def _womens_number(talk: Talk) -> Service | None:
-    return talk.directory.line("women", place=talk.state.place) if known.women_flow(talk) else None
+    return (
+        talk.directory.line("women", today=talk.today, place=talk.state.place)
+        if known.women_flow(talk)
+        else None
+    )

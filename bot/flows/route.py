@@ -161,7 +161,7 @@ def _services(talk: Talk, step: Step) -> list[Service]:
     women = known.women_flow(talk)
     found: list[Service] = []
     for service_id in step.services:
-        service = talk.directory.first([service_id], women=women)
+        service = talk.directory.first([service_id], today=talk.today, women=women)
         if service and service.phones and len(found) < 2:
             found.append(service)
     return found

@@ -87,7 +87,7 @@ def other_person() -> Turn:
 
 def silent(talk: Talk) -> Turn:
     """«No puedo hablar»: nothing to call, unless there is a line to write to."""
-    line = talk.directory.line("emergency_writing", place=talk.state.place)
+    line = talk.directory.line("emergency_writing", today=talk.today, place=talk.state.place)
     written = say.SILENT_LINE.format(line=lines_to_call.dial(line, "emergency_writing")) if line else ""
     turn = _with_menu(talk, join([say.SILENT, written]))
     return replace(turn, grave=True)
@@ -109,7 +109,7 @@ def noted(talk: Talk) -> Turn:
 
 
 def _with_line(talk: Talk, template: str) -> tuple[str, tuple[str, ...]]:
-    line = talk.directory.line("person", place=talk.state.place)
+    line = talk.directory.line("person", today=talk.today, place=talk.state.place)
     if line is None:
         return template.format(line=lines_to_call.FALLBACK_NUMBER), ()
     return template.format(line=listing.dial(line)), (line.id,)

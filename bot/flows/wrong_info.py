@@ -11,7 +11,7 @@ from bot.texts import labels
 
 def report(talk: Talk) -> Turn:
     """About the service in hand; with several in hand, ask which; with none, start again."""
-    in_hand = [i for i in dict.fromkeys(talk.state.in_hand) if talk.directory.get(i)]
+    in_hand = [i for i in dict.fromkeys(talk.state.in_hand) if talk.directory.get(i, today=talk.today)]
     if not in_hand:
         state = talk.remember(asked=Asked.NEED).state
         return Turn(state, (Reply(say.WRONG_INFO_NONE, menu.needs_menu()),))

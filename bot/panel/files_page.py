@@ -29,6 +29,7 @@ from services.editing import EditError
 from services.exchange import files, plan
 from services.exchange.plan import Plan, Proposal
 from services.exchange.problems import UnreadableFile
+from services.freshness import day_of
 
 MAX_BYTES = 16_000_000
 KEPT = timedelta(hours=24)
@@ -119,7 +120,12 @@ async def export(visit: Visit) -> Response:
         await visit.note(connection, "exported", target=name)
     records = [entry.record for entry in shelves.by_id.values()]
     data = await asyncio.to_thread(
-        files.rendered, Path(name), records, visit.desk.areas, audience=Exposure(audience)
+        files.rendered,
+        Path(name),
+        records,
+        visit.desk.areas,
+        audience=Exposure(audience),
+        today=day_of(visit.now),
     )
     return _file(data, name, content_type)
 

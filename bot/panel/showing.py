@@ -120,8 +120,7 @@ def why_unseen(record: Service, today: date) -> str:
         return "Las fuentes se contradicen; no se muestra hasta que alguien lo compruebe."
     if record.status is not Status.ACTIVE:
         return "No está funcionando."
-    gone = freshness.dead(record, freshness.load())
-    if gone is not None and gone <= today:
+    if freshness.is_dead(record, today=today):
         return "Su último dato es demasiado viejo; no se muestra hasta que alguien lo compruebe."
     grave = {Need.EMERGENCY, Need.GBV}
     unproven = record.confidence in (Confidence.C, Confidence.D) and not freshness.is_confirmed(record)

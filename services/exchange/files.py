@@ -4,6 +4,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from data.records import Exposure, Service
@@ -11,7 +12,7 @@ from services.exchange import csv_rows, hsds, hsds_rows, xlsx
 from services.exchange.area_names import AreaNames
 from services.exchange.problems import UnreadableFile
 from services.exchange.sheet import MAX_BYTES, Sheet, assemble
-from services.exposure import seen_by
+from services.exposure import read_by
 
 EXTENSIONS = (".csv", ".xlsx", ".json", ".hxl")
 
@@ -32,16 +33,20 @@ def read_data(name: Path, data: bytes) -> Sheet:
     return assemble(xlsx.lines(data) if kind == ".xlsx" else csv_rows.lines(data))
 
 
-def write(path: Path, services: Iterable[Service], areas: AreaNames, *, audience: Exposure) -> int:
+def write(
+    path: Path, services: Iterable[Service], areas: AreaNames, *, audience: Exposure, today: date
+) -> int:
     """Write what this audience may read, whole or not at all; how many records. Raises UnreadableFile."""
-    seen = [record for service in services if (record := seen_by(audience, service))]
+    seen = read_by(audience, services, today=today)
     _replace(path, _rendered(_kind(path), seen, areas))
     return len(seen)
 
 
-def rendered(name: Path, services: Iterable[Service], areas: AreaNames, *, audience: Exposure) -> bytes:
+def rendered(
+    name: Path, services: Iterable[Service], areas: AreaNames, *, audience: Exposure, today: date
+) -> bytes:
     """What `write` would write into a file of that name."""
-    return _rendered(_kind(name), [each for s in services if (each := seen_by(audience, s))], areas)
+    return _rendered(_kind(name), read_by(audience, services, today=today), areas)
 
 
 def template(areas: AreaNames) -> bytes:

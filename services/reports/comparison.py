@@ -24,7 +24,7 @@ def compare(pair: Pair, *, unmet: Section) -> Document:
     """The document. `unmet` is what people asked for, from published counts. Raises ReportError."""
     if pair.a == pair.b:
         raise ReportError(say.SAME_STATE)
-    ways = {state: distances.all_ways(pair.directory, state) for state in pair.states}
+    ways = {state: distances.all_ways(pair.directory, state, today=pair.today) for state in pair.states}
     a, b = pair.name(pair.a), pair.name(pair.b)
     return Document(
         key=f"comparacion-{pair.a}-{pair.b}",
@@ -58,7 +58,10 @@ def _summary(pair: Pair, ways: Ways) -> Iterator[str]:
     yield say.COMPARE_SUMMARY_ASPECTS.format(
         count=len(_LEGAL), a=pair.name(a), b=pair.name(b), seen_a=seen[a], seen_b=seen[b]
     )
-    gaps = {s: sum(1 for row in coverage.by_need(pair.directory, s) if not row.total) for s in pair.states}
+    gaps = {
+        s: sum(1 for row in coverage.by_need(pair.directory, s, today=pair.today) if not row.total)
+        for s in pair.states
+    }
     yield say.COMPARE_SUMMARY_GAPS.format(
         a=pair.name(a), b=pair.name(b), count_a=gaps[a], count_b=gaps[b], all=len(Need)
     )

@@ -47,20 +47,20 @@ class Freshness:
     median_months: float | None
 
 
-def records_of(directory: Directory, state: str) -> tuple[Service, ...]:
+def records_of(directory: Directory, state: str, *, today: date) -> tuple[Service, ...]:
     """Every record of a state, each once; for figures over the state, never for a list of doors."""
     found = {
         service.id: service
         for need in Need
-        for service in directory.for_need(need, women=True)
+        for service in directory.for_need(need, today=today, women=True)
         if local(service, state)
     }
     return tuple(service for _, service in sorted(found.items()))
 
 
-def by_need(directory: Directory, state: str) -> tuple[NeedCoverage, ...]:
+def by_need(directory: Directory, state: str, *, today: date) -> tuple[NeedCoverage, ...]:
     """One row for each need, in the order of `Need`."""
-    return tuple(_need(directory.for_need(need, women=True), need, state) for need in Need)
+    return tuple(_need(directory.for_need(need, today=today, women=True), need, state) for need in Need)
 
 
 def _need(services: Sequence[Service], need: str, state: str) -> NeedCoverage:

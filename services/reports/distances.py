@@ -5,6 +5,7 @@ Weighted by the people, and by the women and girls, that INEGI counted in 2020.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from data.needs import Need
 from data.records import Service
@@ -41,13 +42,13 @@ class Spread:
 Weight = Callable[[Way], int]
 
 
-def ways(directory: Directory, state: str, need: str, *, women: bool = False) -> tuple[Way, ...]:
+def ways(directory: Directory, state: str, need: str, *, today: date, women: bool = False) -> tuple[Way, ...]:
     """One way for each municipality of a state, by key.
 
     Only doors that anybody may read of; with `women` those of the women's flow too, and then only
     figures over the whole state may leave, for a short way would tell where such a door is.
     """
-    doors = doors_of(directory, state, need, women=women)
+    doors = doors_of(directory, state, need, today=today, women=women)
     gazetteer = directory.gazetteer
     return tuple(
         Way(
@@ -60,9 +61,11 @@ def ways(directory: Directory, state: str, need: str, *, women: bool = False) ->
     )
 
 
-def doors_of(directory: Directory, state: str, need: str, *, women: bool = False) -> frozenset[str]:
+def doors_of(
+    directory: Directory, state: str, need: str, *, today: date, women: bool = False
+) -> frozenset[str]:
     """Municipalities with a door that people of this state may use, in the state or beyond it."""
-    found = directory.for_need(need, women=women)
+    found = directory.for_need(need, today=today, women=women)
     return frozenset(
         service.location.municipality
         for service in found
@@ -105,9 +108,9 @@ def band(km: float | None) -> int | None:
     return None if km is None else sum(1 for limit in BANDS if km > limit)
 
 
-def all_ways(directory: Directory, state: str) -> Mapping[str, tuple[Way, ...]]:
+def all_ways(directory: Directory, state: str, *, today: date) -> Mapping[str, tuple[Way, ...]]:
     """The ways of every need."""
-    return {need.value: ways(directory, state, need) for need in Need}
+    return {need.value: ways(directory, state, need, today=today) for need in Need}
 
 
 def local(service: Service, state: str) -> bool:

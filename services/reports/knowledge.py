@@ -262,8 +262,10 @@ def _matrix(matter: Matter) -> Section:
     states = [matter.figures.state] if matter.figures.state else keys
     rows: list[tuple[Cell, ...]] = []
     for state in states:
-        counts = {row.need: row.total for row in coverage.by_need(matter.directory, state)}
-        records = coverage.records_of(matter.directory, state)
+        counts = {
+            row.need: row.total for row in coverage.by_need(matter.directory, state, today=matter.today)
+        }
+        records = coverage.records_of(matter.directory, state, today=matter.today)
         fresh = coverage.freshness(records, today=matter.today)
         women = sum(1 for record in records if record.compatibility.women_only)
         age = round(fresh.median_months) if fresh.median_months is not None else None

@@ -20,7 +20,7 @@ Ways = Mapping[str, Mapping[str, tuple[Way, ...]]]
 
 
 def covered(pair: Pair) -> Section:
-    found = [coverage.by_need(pair.directory, state) for state in pair.states]
+    found = [coverage.by_need(pair.directory, state, today=pair.today) for state in pair.states]
     rows = tuple(
         (
             NEEDS[a.need],
@@ -58,7 +58,10 @@ def _spreads(pair: Pair, ways: Ways) -> Table:
         for need in Need
         if need is not Need.EMERGENCY  # its help comes by telephone
     ]
-    women = {state: distances.ways(pair.directory, state, Need.GBV, women=True) for state in pair.states}
+    women = {
+        state: distances.ways(pair.directory, state, Need.GBV, today=pair.today, women=True)
+        for state in pair.states
+    }
     rows.append((say.DISTANCE_WOMEN, *(value for state in pair.states for value in _spread(women[state]))))
     headings = (
         (say.COL_MEDIAN, "median", 0),
@@ -154,7 +157,7 @@ def _ways_key(state: str) -> str:
 
 
 def opened(pair: Pair) -> Section:
-    records = {state: coverage.records_of(pair.directory, state) for state in pair.states}
+    records = {state: coverage.records_of(pair.directory, state, today=pair.today) for state in pair.states}
     questions = (
         (say.DOORS_SONS, coverage.with_sons),
         (say.DOORS_PAPERS, coverage.without_papers),
@@ -192,7 +195,7 @@ def _languages(state: str, languages: Sequence[str]) -> str:
 
 def fresh(pair: Pair) -> Section:
     found = [
-        coverage.freshness(coverage.records_of(pair.directory, state), today=pair.today)
+        coverage.freshness(coverage.records_of(pair.directory, state, today=pair.today), today=pair.today)
         for state in pair.states
     ]
     figures = [(f.total, f.verified, f.well_sourced, f.to_verify, f.no_phone, f.median_months) for f in found]

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 
 import segno
 
-from data.records import Confidence, Phone, Service
+from data.records import Confidence, Exposure, Phone, Service
 from services.directory import Directory
 from services.matching import Question, Reach, find
 from services.places import Place
@@ -68,7 +68,9 @@ def make(directory: Directory, municipality: str, *, link: str, today: date) -> 
     """The sheet of one municipality (five-digit key) from what anybody may read."""
     place = directory.gazetteer.areas[municipality].place
     name = place.municipality or place.state
-    lines = {role: line for role in say.SHEET_ROLES if (line := _role(directory, role, municipality))}
+    lines = {
+        role: line for role in say.SHEET_ROLES if (line := _role(directory, role, municipality, today=today))
+    }
     taken = {service.id for service in lines.values()}
     emergency = lines.get("emergency")
     danger = say.SHEET_LINE.format(number=phone(emergency)) if emergency else say.SHEET_NO_LINE
@@ -119,14 +121,10 @@ def _code(link: str) -> str:
     return out.getvalue().decode()
 
 
-def _role(directory: Directory, role: str, municipality: str) -> Service | None:
+def _role(directory: Directory, role: str, municipality: str, *, today: date) -> Service | None:
     """A line as anybody may read it, with a number."""
-    line = directory.line(role, place=municipality)
-    return line if line and line.phones and _is_public(directory, line) else None
-
-
-def _is_public(directory: Directory, service: Service) -> bool:
-    return any(service.id == each.id for each in directory.all_public())
+    line = directory.line(role, today=today, place=municipality)
+    return line if line and line.phones and line.exposure is Exposure.PUBLIC else None
 
 
 def _near(directory: Directory, municipality: str, taken: set[str], *, today: date) -> list[Line]:

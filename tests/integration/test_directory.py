@@ -404,7 +404,7 @@ async def test_a_staff_export_imported_again_changes_nothing_and_an_import_is_un
     areas = area_names.load(rules().areas)
     before = await all_of(database)
     for name in ("d.csv", "d.xlsx", "d.json"):
-        files.write(tmp_path / name, before.values(), areas, audience=Exposure.STAFF)
+        files.write(tmp_path / name, before.values(), areas, audience=Exposure.STAFF, today=NOW.date())
         same = plan.compare(files.read(tmp_path / name), before, rules=rules(), areas=areas, now=NOW)
         assert (same.proposals, same.problems) == ((), ())
     (tmp_path / "hoja.csv").write_text("id,name,fees,needs\nMX015,,gratis hoy,\n,Comedor inventado,,food\n")

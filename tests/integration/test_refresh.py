@@ -299,4 +299,6 @@ async def test_records_that_must_be_checked_again_are_marked_and_unmarked(core: 
 
     assert "MX001" not in marked
     assert marked
-    assert all(directory.is_past_due(key, NOW.date()) for key in marked if directory.get(key))
+    assert all(
+        directory.is_past_due(key, today=NOW.date()) for key in marked if directory.get(key, today=NOW.date())
+    )

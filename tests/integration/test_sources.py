@@ -600,13 +600,13 @@ async def test_an_hsds_file_of_our_own_is_read_and_says_nothing_new(
     path = tmp_path / "directorio.json"
     async with desk.database.read() as connection:
         services = await directory_store.load(connection)
-    files.write(path, services, areas, audience=Exposure.STAFF)
+    files.write(path, services, areas, audience=Exposure.STAFF, today=NOW.date())
     ours = replace(
         source, kind=Kind.HSDS, address=str(path), prefix="", trust=Confidence.A, max_bytes=5_000_000
     )
 
     run = await refresh.run(desk, ours, now=NOW)
-    files.write(path, services[1:], areas, audience=Exposure.STAFF)
+    files.write(path, services[1:], areas, audience=Exposure.STAFF, today=NOW.date())
     without_one = await refresh.run(desk, ours, now=NOW)
 
     assert run.counts.rows > 500

@@ -146,7 +146,7 @@ def test_any_message_in_any_state_gets_one_answer_that_every_channel_can_carry(
 
     assert len(turn.replies) == 1
     assert budget.fits(turn.replies[0]), turn.replies[0]
-    assert all(seed_directory().get(service_id) for service_id in turn.replies[0].services)
+    assert all(seed_directory().get(service_id, today=NOW.date()) for service_id in turn.replies[0].services)
     assert from_json(turn.state.to_json()) == turn.state
 
 
@@ -162,7 +162,7 @@ def test_who_only_says_gay_or_trans_gets_no_line_for_women(
     turn = conversation.respond(state, inbound, meaning, seed_directory(), NOW)
 
     if Who.LGBTI in turn.state.who and Who.WOMEN not in turn.state.who:
-        shown = [seed_directory().get(i) for i in turn.replies[0].services]
+        shown = [seed_directory().get(i, today=NOW.date()) for i in turn.replies[0].services]
         assert not [s.id for s in shown if s and s.compatibility.women_only]
 
 
@@ -178,7 +178,7 @@ def test_a_man_is_never_sent_to_a_womens_door(state: State, inbound: Inbound, me
     turn = conversation.respond(state, inbound, meaning, seed_directory(), NOW)
 
     if Who.MAN in turn.state.who and conversation.keywords.command(inbound.text) not in said:
-        shown = [seed_directory().get(i) for i in turn.replies[0].services]
+        shown = [seed_directory().get(i, today=NOW.date()) for i in turn.replies[0].services]
         assert not [s.id for s in shown if s and s.compatibility.women_only]
 
 

@@ -5,7 +5,7 @@ from data.records import Confidence, Exposure, Phone, Service, Status
 from services import directory as directories
 from services import ladder, routes
 from services.directory import Directory, Operator
-from tests.conftest import seed_gazetteer
+from tests.conftest import NOW, seed_gazetteer
 from tests.unit.test_exchange import office, refuge
 
 
@@ -28,24 +28,24 @@ def test_a_field_kept_for_women_is_in_their_flow_only() -> None:
     )
     directory = directory_of(service)
 
-    (general,) = directory.for_need(Need.SHELTER, women=False)
-    (for_women,) = directory.for_need(Need.SHELTER, women=True)
+    (general,) = directory.for_need(Need.SHELTER, today=NOW.date(), women=False)
+    (for_women,) = directory.for_need(Need.SHELTER, today=NOW.date(), women=True)
 
     assert ([phone.number for phone in general.phones], general.location.address) == (["961 615 5178"], "")
     assert len(for_women.phones) == 2
     assert for_women.location.address == "Calle Inventada 5"
     assert (general.email, for_women.email) == ("", "")
-    assert directory.get("T1") == general
-    assert directory.get("T1", women=True) == for_women
+    assert directory.get("T1", today=NOW.date()) == general
+    assert directory.get("T1", today=NOW.date(), women=True) == for_women
 
 
 def test_a_record_for_women_is_in_their_flow_only_but_may_be_opened_by_its_id() -> None:
     directory = directory_of(office(exposure=Exposure.WOMEN))
 
-    assert directory.for_need(Need.SHELTER, women=False) == ()
-    assert len(directory.for_need(Need.SHELTER, women=True)) == 1
-    assert directory.get("T1") is not None
-    assert directory.all_public() == ()
+    assert directory.for_need(Need.SHELTER, today=NOW.date(), women=False) == ()
+    assert len(directory.for_need(Need.SHELTER, today=NOW.date(), women=True)) == 1
+    assert directory.get("T1", today=NOW.date()) is not None
+    assert directory.all_public(today=NOW.date()) == ()
 
 
 def test_what_nobody_may_be_shown_is_not_in_a_conversation() -> None:
@@ -64,7 +64,7 @@ def test_what_nobody_may_be_shown_is_not_in_a_conversation() -> None:
 def test_an_office_without_a_confirmed_phone_is_shown_without_it() -> None:
     directory = directory_of(office(confidence=Confidence.D))
 
-    found = directory.get("T1")
+    found = directory.get("T1", today=NOW.date())
 
     assert found is not None
     assert found.phones == ()
@@ -73,7 +73,7 @@ def test_an_office_without_a_confirmed_phone_is_shown_without_it() -> None:
 def test_notes_for_the_staff_never_reach_a_conversation() -> None:
     directory = directory_of(office(staff_note="nota", verified_by="Eva", conflict="dos horarios"))
 
-    found = directory.get("T1", women=True)
+    found = directory.get("T1", today=NOW.date(), women=True)
 
     assert found is not None
     assert (found.staff_note, found.verified_by, found.conflict) == ("", "", "")

@@ -21,7 +21,7 @@ from services.exchange.csv_rows import lines as csv_lines
 from services.exchange.plan import Plan
 from services.exchange.problems import UnreadableFile
 from services.exchange.sheet import MAX_BYTES, Sheet, assemble
-from services.exposure import seen_by
+from services.exposure import read_by
 from tests.unit.test_exchange import NOW, after, areas, compared, office, refuge, rules, sentences
 
 HXL_SCHEMA = Path("data/standards/hxl/hxl-default-schema.json")
@@ -76,7 +76,7 @@ def test_an_export_of_the_seed_read_again_changes_nothing(
     tmp_path: Path, name: str, audience: Exposure
 ) -> None:
     services = seed_files.read().services
-    files.write(tmp_path / name, services, areas(), audience=audience)
+    files.write(tmp_path / name, services, areas(), audience=audience, today=NOW.date())
 
     found = against(files.read(tmp_path / name), *services)
 
@@ -99,7 +99,7 @@ def test_no_refuge_and_nothing_of_the_staff_leaves_by_a_file(
         staff_note="nota de personal",
         field_exposure=(("address", Exposure.STAFF),),
     )
-    files.write(tmp_path / name, [hidden, mixed, refuge()], areas(), audience=audience)
+    files.write(tmp_path / name, [hidden, mixed, refuge()], areas(), audience=audience, today=NOW.date())
 
     said = repr(files.read(tmp_path / name))
 
@@ -116,7 +116,7 @@ def test_no_refuge_and_nothing_of_the_staff_leaves_by_a_file(
 
 
 def test_the_workbook_has_spanish_headings_lists_and_phones_as_text(tmp_path: Path) -> None:
-    files.write(tmp_path / "d.xlsx", [office()], areas(), audience=Exposure.STAFF)
+    files.write(tmp_path / "d.xlsx", [office()], areas(), audience=Exposure.STAFF, today=NOW.date())
 
     made = load_workbook(tmp_path / "d.xlsx")
     sheet = made.worksheets[0]
@@ -142,7 +142,7 @@ def test_the_example_row_of_the_template_is_never_read(tmp_path: Path) -> None:
 
 def test_a_cell_that_would_be_a_formula_is_text_in_the_workbook_and_comes_back(tmp_path: Path) -> None:
     service = office(name="=HYPERLINK(1)", description="@SUM(1)", staff_note="+52")
-    files.write(tmp_path / "d.xlsx", [service], areas(), audience=Exposure.STAFF)
+    files.write(tmp_path / "d.xlsx", [service], areas(), audience=Exposure.STAFF, today=NOW.date())
 
     cells = next(load_workbook(tmp_path / "d.xlsx").worksheets[0].iter_rows(min_row=2))
     found = against(files.read(tmp_path / "d.xlsx"), service)
@@ -209,7 +209,13 @@ def test_cells_merged_across_columns_are_refused_by_cell() -> None:
 
 
 def test_an_hxl_export_passes_the_hxl_validator(tmp_path: Path) -> None:
-    files.write(tmp_path / "d.hxl.csv", seed_files.read().services, areas(), audience=Exposure.PUBLIC)
+    files.write(
+        tmp_path / "d.hxl.csv",
+        seed_files.read().services,
+        areas(),
+        audience=Exposure.PUBLIC,
+        today=NOW.date(),
+    )
 
     with (tmp_path / "d.hxl.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
@@ -220,7 +226,7 @@ def test_an_hxl_export_passes_the_hxl_validator(tmp_path: Path) -> None:
     schema = hxl.schema(hxl.data(table), errors.append)
     schema.validate(hxl.data(rows))
 
-    readable = [s for s in seed_files.read().services if seen_by(Exposure.PUBLIC, s)]
+    readable = read_by(Exposure.PUBLIC, seed_files.read().services, today=NOW.date())
     assert len(rows) == len(readable) + 2
     assert [str(error) for error in errors if error.rule.severity == "error"] == []
 
@@ -418,7 +424,7 @@ def test_a_failed_export_leaves_the_old_file(tmp_path: Path) -> None:
     (tmp_path / "d.csv").write_text("antes")
 
     with pytest.raises(UnreadableFile):
-        files.write(tmp_path / "d.doc", [office()], areas(), audience=Exposure.PUBLIC)
+        files.write(tmp_path / "d.doc", [office()], areas(), audience=Exposure.PUBLIC, today=NOW.date())
 
     assert [path.name for path in tmp_path.iterdir()] == ["d.csv"]
     assert (tmp_path / "d.csv").read_text() == "antes"

@@ -1,21 +1,33 @@
 """How old a fact may grow before it is checked again, warned of, or shown no more."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.flows import listing
+from bot.flows import find_help, handoff, listing
+from bot.messages import Inbound, Meaning
+from bot.panel import showing
+from bot.state import State, Talk
+from data import inegi, seed_files
 from data.needs import Need
 from data.records import Confidence, Exposure, Kind, Location, Phone, Result, Service, Source, Status
+from data.seed_files import SEED
 from services import directory as directories
-from services import freshness, ladder, matching, routes
+from services import freshness, matching
 from services.directory import Directory, Operator
+from services.exchange import area_names, files
+from services.exchange.area_names import AreaNames
 from services.exposure import seen_by
+from services.ladder import Ladder
 from services.matching import Question
-from tests.conftest import seed_gazetteer
+from services.reports import coverage, distances, sheet
+from tests.conftest import seed_directory, seed_gazetteer
 
 TODAY = date(2026, 11, 26)
 NOW = datetime(2026, 11, 26, 18, 0, tzinfo=UTC)
@@ -34,13 +46,18 @@ OFFICE = Service(
 LINE = replace(OFFICE, id="L1", kind=Kind.LINE, coverage=("00",), location=Location())
 
 
+@cache
+def areas() -> AreaNames:
+    return area_names.load(inegi.load())
+
+
 def directory(*services: Service) -> Directory:
     return directories.build(
         services,
         version=1,
         gazetteer=seed_gazetteer(),
-        ladder=ladder.load(),
-        routes=routes.load(),
+        ladder=seed_directory().ladder,
+        routes=seed_directory().routes,
         operator=Operator(),
     )
 
@@ -121,6 +138,121 @@ def test_what_nobody_vouched_for_in_many_years_is_hidden_but_for_confirmed_lines
     assert found(replace(dated(LINE, long_ago), confidence=Confidence.C, verified_on=date(2012, 1, 1)))
     assert found(replace(dated(OFFICE, long_ago), verified_on=date(2026, 1, 1)))
     assert found(dated(OFFICE, ""))
+
+
+LADDER = Ladder(
+    roles={"person": ("X1",), "emergency": ("X1",)},
+    referrals={Need.LEGAL: ("X1",)},
+    bodies={("07", Need.LEGAL): ("X1",)},
+)
+
+
+def readers(service: Service, today: date) -> dict[str, bool]:
+    """By every way of asking the directory, and by every file for somebody else, whether it is there."""
+    kept = replace(directory(service), ladder=LADDER)
+    name = Path("lista.csv")
+    files_of = [
+        files.rendered(name, [service], areas(), audience=audience, today=today).decode()
+        for audience in (Exposure.PUBLIC, Exposure.WOMEN)
+    ]
+    found = {
+        "get": kept.get("X1", today=today),
+        "get for women": kept.get("X1", today=today, women=True),
+        "first": kept.first(["X1"], today=today, women=False),
+        "line": kept.line("person", today=today, place="07089"),
+        "for_need": kept.for_need(Need.LEGAL, today=today, women=False),
+        "reaching": kept.reaching(Need.LEGAL, "07089", near=(), today=today, women=False),
+        "seated": kept.seated(Need.LEGAL, "07089", today=today, women=False),
+        "all_public": kept.all_public(today=today),
+        "reports": coverage.records_of(kept, "07", today=today),
+        "doors on a map": distances.doors_of(kept, "07", Need.LEGAL, today=today),
+        "sheets": sheet.make(kept, "07089", link="", today=today).now,
+    }
+    shown = {name: bool(value) for name, value in found.items()}
+    return shown | {f"file {number}": service.name in text for number, text in enumerate(files_of)}
+
+
+def test_the_years_that_the_readme_promises_are_those_of_the_file() -> None:
+    readme = (SEED.parent.parent.parent / "README.md").read_text(encoding="utf-8")
+
+    assert freshness.load().hide_after == 8 * 365
+    assert "después de ocho años sin que nadie lo compruebe" in " ".join(readme.split())
+
+
+def test_nothing_is_hidden_before_it_was_ever_due(tmp_path: Path) -> None:
+    file = tmp_path / "freshness.yml"
+    file.write_text(re.sub("(hide_after_days:) [0-9]+", r"\1 300", freshness.FILE.read_text()))
+
+    with pytest.raises(ValueError, match="hide_after_days must be longer"):
+        freshness.load(file)
+
+
+def test_few_records_of_the_seed_are_too_old_and_no_need_is_left_empty_by_it() -> None:
+    services = seed_files.read().services
+    dead = [each for each in services if freshness.is_dead(each, today=TODAY)]
+
+    assert len(dead) < len(services) / 50
+    for need in Need:
+        assert seed_directory().for_need(need, today=TODAY, women=True)
+
+
+@given(
+    kind=st.sampled_from([Kind.OFFICE, Kind.LINE, Kind.ONLINE]),
+    confidence=st.sampled_from([Confidence.A, Confidence.B]),
+    published=st.dates(date(2005, 1, 1), TODAY).map(date.isoformat) | st.just(""),
+    verified=st.none() | st.dates(date(2005, 1, 1), TODAY),
+    result=st.sampled_from(Result),
+    days=st.integers(-2, 2),
+)
+@settings(max_examples=40, deadline=None)
+def test_every_reader_hides_what_is_long_dead_on_the_same_day(
+    kind: Kind, confidence: Confidence, published: str, verified: date | None, result: Result, days: int
+) -> None:
+    service = replace(dated(OFFICE, published), kind=kind, confidence=confidence, verified_on=verified)
+    service = replace(service, verified_result=result if verified else None)
+    last_day = freshness.dead(service, freshness.load())
+    today = (last_day or TODAY) + timedelta(days=days)
+    is_shown = service.verified_result is not Result.CLOSED and (last_day is None or today <= last_day)
+
+    told = readers(service, today)
+
+    assert set(told.values()) == {is_shown}, told
+
+
+def test_the_staff_still_read_what_is_long_dead() -> None:
+    old = dated(OFFICE, "2010")
+
+    text = files.rendered(Path("l.csv"), [old], areas(), audience=Exposure.STAFF, today=TODAY).decode()
+
+    assert OFFICE.name in text
+    assert "demasiado viejo" in showing.why_unseen(old, TODAY)
+
+
+def test_the_lines_of_the_seed_that_danger_answers_stand_on_do_not_die() -> None:
+    in_fifty_years = date(2076, 1, 1)
+    seed = seed_directory()
+
+    lines = [seed.line(role, today=in_fifty_years) for role in ("emergency", "women", "suicide", "person")]
+
+    assert all(lines)
+
+
+def test_the_warning_stands_also_where_one_record_is_shown_alone() -> None:
+    old = directory(dated(OFFICE, "2024-03"))
+    state = State(need=Need.LEGAL, place="07089", in_hand=("X1",))
+    talk = Talk(state, Inbound(), Meaning(), replace(old, ladder=LADDER), NOW)
+
+    details = find_help.details(talk).replies[0].text
+    as_rung = handoff.offer(talk).replies[0].text
+
+    assert "puede haber cambiado" in details
+    assert "puede haber cambiado" in as_rung
+
+
+def test_the_day_of_the_facts_is_the_day_in_mexico() -> None:
+    evening = datetime(2026, 11, 27, 1, 0, tzinfo=UTC)  # 19:00 on the 26th
+
+    assert freshness.day_of(evening) == TODAY
 
 
 def test_a_hidden_fact_is_not_offered_as_the_nearest_either() -> None:

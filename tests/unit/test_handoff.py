@@ -105,7 +105,7 @@ def test_persona_names_a_line_that_is_open_now_wherever_one_is(need: Need, hour:
 def test_in_the_womens_flow_the_line_for_women_comes_first() -> None:
     turn = say(State(welcomed=True, need=Need.GBV, place=TLAPA, gbv=True), "persona")
 
-    women = seed_directory().line("women", place=TLAPA)
+    women = seed_directory().line("women", today=NOW.date(), place=TLAPA)
     assert women
     assert turn.replies[0].services[0] == women.id
     assert turn.grave
@@ -114,7 +114,7 @@ def test_in_the_womens_flow_the_line_for_women_comes_first() -> None:
 def test_a_man_gets_no_line_for_women() -> None:
     turn = say(State(welcomed=True, need=Need.GBV, place=TLAPA, gbv=True, who=(Who.MAN,)), "persona")
 
-    shown = [seed_directory().get(i) for i in turn.replies[0].services]
+    shown = [seed_directory().get(i, today=NOW.date()) for i in turn.replies[0].services]
     assert shown
     assert not [s for s in shown if s and s.compatibility.women_only]
 

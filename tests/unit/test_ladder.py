@@ -136,5 +136,5 @@ def test_no_rung_sends_a_man_to_a_door_for_women(directory: Directory, now: date
     for need, place in product(Need, states):
         talk = asked(directory, now, need, place, Who.MAN)
         rungs = offer._rungs(talk, offer._question(talk))
-        shown = [directory.get(service_id) for service_id, _ in rungs]
+        shown = [directory.get(service_id, today=now.date()) for service_id, _ in rungs]
         assert not [s.id for s in shown if s and s.compatibility.women_only], (need, place)

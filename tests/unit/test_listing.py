@@ -192,7 +192,7 @@ def test_no_papers_are_spoken_of_for_a_line_to_call() -> None:
 
 
 def test_every_service_of_the_seed_fits_alone_in_an_answer(directory: Directory) -> None:
-    for service in directory.all_public():
+    for service in directory.all_public(today=TODAY):
         shown = Match(service, Reach.NEAR, matching.hours_of(directory, service, NOW), 123.0)
 
         assert budget.units(listing.block(shown, now=NOW, ask="CNDH, 800 715 2000")) <= 600, service.id
@@ -200,7 +200,7 @@ def test_every_service_of_the_seed_fits_alone_in_an_answer(directory: Directory)
 
 
 def test_every_phone_of_the_seed_is_shown_whole(directory: Directory) -> None:
-    for service in directory.all_public():
+    for service in directory.all_public(today=TODAY):
         block = listing.block(Match(service, Reach.NEAR, Status(Opening.UNKNOWN)), now=NOW)
 
         assert all(phone.number in block for phone in service.phones[:2]), service.id

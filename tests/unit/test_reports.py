@@ -63,7 +63,7 @@ def recomputed_spread(state: str, need: Need, weight: str) -> tuple[float, float
         rows = {row["cvegeo"]: row for row in csv.DictReader(file)}
     doors = {
         service.location.municipality
-        for service in seed_directory().for_need(need, women=False)
+        for service in seed_directory().for_need(need, today=TODAY, women=False)
         if service.location.municipality
         and (state in service.coverage or not any(len(key) == 2 and key != "00" for key in service.coverage))
     }
@@ -90,7 +90,7 @@ def recomputed_spread(state: str, need: Need, weight: str) -> tuple[float, float
 @pytest.mark.parametrize("state", ["07", "25", "20"])
 @pytest.mark.parametrize("need", [Need.SHELTER, Need.LEGAL])
 def test_distances_agree_with_an_independent_recomputation(state: str, need: Need) -> None:
-    found = distances.ways(seed_directory(), state, need)
+    found = distances.ways(seed_directory(), state, need, today=TODAY)
 
     everybody = distances.spread(found, distances.people)
     women = distances.spread(found, distances.women_and_girls)
@@ -108,10 +108,12 @@ def test_coverage_agrees_with_a_count_over_the_seed_files() -> None:
     areas: dict[str, set[str]] = {}
     for row in read_rows(folder / "service_areas.csv"):
         areas.setdefault(row["service_id"], set()).add(row["extent"])
-    shown = {service.id for need in Need for service in seed_directory().for_need(need, women=True)}
+    shown = {
+        service.id for need in Need for service in seed_directory().for_need(need, today=TODAY, women=True)
+    }
 
     for state in ("07", "25"):
-        records = {service.id for service in coverage.records_of(seed_directory(), state)}
+        records = {service.id for service in coverage.records_of(seed_directory(), state, today=TODAY)}
         by_area = {i for i, keys in areas.items() if any(key[:2] == state for key in keys)} & shown
         assert by_area <= records
 
@@ -296,7 +298,9 @@ def test_a_door_for_women_changes_no_figure_of_a_municipality() -> None:
 def test_every_municipality_has_a_sheet_whose_numbers_stand_in_the_directory(key: str) -> None:
     made = sheet.make(seed_directory(), key, link="https://wa.me/525500000000", today=TODAY)
 
-    public = {number.number for service in seed_directory().all_public() for number in service.phones}
+    public = {
+        number.number for service in seed_directory().all_public(today=TODAY) for number in service.phones
+    }
     lines = (*made.now, *made.near)
     assert any(line.phone == "911" for line in made.now)
     assert all(any(line.phone.startswith(number) for number in public) for line in lines if line.phone)
