@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot import metrics, metrics_page
 from bot.standing import Standing
 from data.operation_store import Freshness, Queue
-from tests.fixtures.require import require
+from tests.fixtures.require import need_program
 
 ROOT = Path(__file__).resolve().parents[2]
 PROMETHEUS = ROOT / "deploy" / "prometheus"
@@ -99,9 +98,7 @@ def test_panels_have_ids_of_their_own_and_ask_the_chosen_prometheus() -> None:
     ids=["rules", "when they fire", "configuration"],
 )
 def test_prometheus_itself_takes_the_rules(command: list[str]) -> None:
-    program = shutil.which("promtool")
-    if program is None:
-        require("promtool", "Prometheus' promtool is not installed (Debian: «prometheus»).")
+    program = need_program("promtool", name="promtool", package="prometheus")
 
     ended = subprocess.run([program, *command], cwd=PROMETHEUS, capture_output=True, text=True, check=False)
 

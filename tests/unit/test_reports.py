@@ -6,7 +6,6 @@ import itertools
 import json
 import math
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from datetime import date
@@ -30,6 +29,7 @@ from services.reports.facts import Aspect, Seen
 from services.reports.pair import Pair
 from services.reports.spoken import ReportError, file_name, state_key
 from tests.conftest import seed_directory
+from tests.fixtures.require import need_program
 from tests.unit.test_exchange import office, refuge
 from tests.unit.test_exchange_exposure import directory_of
 
@@ -185,12 +185,12 @@ def test_the_workbook_holds_every_table_and_opens() -> None:
     assert values == [tuple(row) for row in spreads.rows]
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
 def test_the_pdf_says_what_the_page_says(tmp_path: Path) -> None:
+    program = need_program("pdftotext", name="poppler", package="poppler-utils")
     output.write(document(), tmp_path, tick=lambda _: None)
 
     text = subprocess.run(
-        ["pdftotext", "-layout", tmp_path / "comparacion-07-25.pdf", "-"], capture_output=True, check=True
+        [program, "-layout", tmp_path / "comparacion-07-25.pdf", "-"], capture_output=True, check=True
     ).stdout.decode()
 
     assert "Fondo Especial" in text
@@ -309,13 +309,13 @@ def test_every_municipality_has_a_sheet_whose_numbers_stand_in_the_directory(key
     assert "911" in made.message
 
 
-@pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="pdfinfo is not installed")
 @pytest.mark.parametrize("key", ["12066", "20406", "07078", "30191", "05030"])
 def test_a_sheet_is_one_page(key: str, tmp_path: Path) -> None:
+    program = need_program("pdfinfo", name="poppler", package="poppler-utils")
     made = sheet.make(seed_directory(), key, link="https://wa.me/525500000000", today=TODAY)
     path = output.put(tmp_path / "hoja.pdf", sheet.printed(made))
 
-    told = subprocess.run(["pdfinfo", path], capture_output=True, check=True).stdout.decode()
+    told = subprocess.run([program, path], capture_output=True, check=True).stdout.decode()
 
     assert re.search(r"Pages:\s+1\b", told)
     assert "A4" in told
