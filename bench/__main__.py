@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench import figures
+from bench import figures, paper
 from bench.figures import Figure
 from bench.subjects import SUBJECTS, Bench, Unavailable
 
@@ -48,6 +48,7 @@ def _measure(name: str, *, quick: bool) -> None:
             console.print(f"[yellow]left out: {missing}")
             return
     figures.keep(name, subject.title, found, quick=quick, load=load)
+    paper.write()
     _show(subject.title, found)
     console.print(f"{time.monotonic() - began:.0f} s")
 

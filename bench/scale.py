@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bench import cost
 from bench.figures import Figure
 from bench.load import Line, flat_out, webhook
 from bench.subjects import Bench, Unavailable
@@ -48,19 +49,29 @@ async def measure(bench: Bench) -> list[Figure]:
     """Raises Unavailable without PostgreSQL or without the trained model."""
     if postgres.find_programs() is None:
         raise Unavailable("There is no PostgreSQL here, and several workers share nothing less.")
-    people, rounds = bench.pick(quick=40, full=400), bench.pick(quick=1, full=3)
+    people, rounds = bench.pick(quick=40, full=200), bench.pick(quick=1, full=3)
     found: list[Figure] = []
+    costs: list[Figure] = []
     with postgres.running(durable=True) as server:
         for workers, readers in SIZES:
-            bench.say(f"{_name(workers, readers)}: {rounds} × {people} people")
+            name = _name(workers, readers)
+            bench.say(f"{name}: {rounds} × {people} people")
             url = server.new_database()
             async with (
                 understanding(bench, processes=readers) as nlu_url,
                 world(bench, database_url=url, nlu_url=nlu_url, workers=workers, latency=(0.05, 0.2)) as faro,
             ):
+                await _warm(faro)
+                before = await cost.written(url)
                 runs = [await _overload(faro, people=people, block=n) for n in range(rounds)]
-            found += _figures(_name(workers, readers), runs)
-    return [*found, *_ratios(found)]
+                found += _figures(name, runs)
+                if (workers, readers) == SIZES[0]:
+                    answers = sum(run.answers for run in runs)
+                    costs += cost.writes(before, await cost.written(url), messages=answers)
+                    costs += cost.memory(faro, bench.folder / "nlu.json")
+                if workers == 1:
+                    costs.append(await _read(bench, nlu_url, readers))
+    return [*found, *_ratios(found), *costs]
 
 
 def conversations() -> list[tuple[str, ...]]:
@@ -70,6 +81,19 @@ def conversations() -> list[tuple[str, ...]]:
         for transcript in script.read_all()
     ]
     return [tuple(filter(None, lines))[:LONGEST] for lines in told]
+
+
+async def _warm(faro: World) -> None:
+    """Everything is loaded and every connection open before anything is measured."""
+    await flat_out(faro.port, _requests(faro.port, people=20, block=90), connections=16)
+    await drained(faro.database_url, within=DRAIN_SECONDS)
+
+
+async def _read(bench: Bench, nlu_url: str, readers: int) -> Figure:
+    """Of the reading processes alone, while nothing else works."""
+    texts = [line for lines in conversations() for line in lines]
+    rate = await cost.texts_read(nlu_url, texts, seconds=bench.pick(quick=2, full=8))
+    return Figure(f"{_readers(readers)}: texts", (rate,), "/s")
 
 
 async def _overload(faro: World, *, people: int, block: int) -> Overload:
@@ -171,4 +195,8 @@ def _ratios(found: list[Figure]) -> list[Figure]:
 
 
 def _name(workers: int, readers: int) -> str:
-    return f"{workers} worker{'s' * (workers > 1)}, {readers} reading process{'es' * (readers > 1)}"
+    return f"{workers} worker{'s' * (workers > 1)}, {_readers(readers)}"
+
+
+def _readers(number: int) -> str:
+    return f"{number} reading process{'es' * (number > 1)}"

@@ -19,7 +19,7 @@ from data.inbox_store import oldest_waiting
 from data.tables import inbox, outbox
 from tests.fixtures import postgres
 from tests.fixtures.platforms import GraphApi
-from tests.fixtures.process import Process
+from tests.fixtures.process import START_SECONDS, Process, until
 
 APP_SECRET = "invented-app-secret"  # noqa: S105 - of a bench
 CLOSED = "http://127.0.0.1:9"
@@ -74,8 +74,11 @@ class World:
         return sum(resident(process.pid) for process in self.processes)
 
     async def add(self, process: Process, role: str) -> None:
-        """Start one more process of this Faro."""
+        """Start one more process of this Faro and wait until it works."""
         await process.launch("--only", role)
+        seen = process._folder / "var" / f"seen-{role}"
+        if not await until(seen.exists, seconds=START_SECONDS):
+            raise TimeoutError(f"the {role} did not start: {process.said[-2000:]}")
         self.processes.append(process)
 
 

@@ -1,12 +1,15 @@
 """The operators' guide: its links lead somewhere, its settings, commands and metrics exist."""
 
 import re
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 import yaml
 from typer.main import get_command
 
+from bench import paper
+from bench.figures import Figure
 from bot.__main__ import cli
 from bot.settings import Settings
 
@@ -46,3 +49,16 @@ def test_every_page_stands_in_the_table_of_contents() -> None:
     )
 
     assert {page.name for page in PAGES} - {"README.md"} == set(listed)
+
+
+def test_the_page_on_paper_holds_the_figures_that_were_measured() -> None:
+    text = paper.PAGE.read_text(encoding="utf-8")
+
+    assert text.partition(paper.BEGIN)[2].partition(paper.END)[0].strip() == paper.part()
+
+
+def test_without_every_figure_the_page_says_that_it_is_not_measured() -> None:
+    half = {"figures": [asdict(Figure("1 worker, 1 reading process: answers", (20.0,), "/s"))]}
+
+    assert paper.read(None) is None
+    assert paper.read(half) is None
