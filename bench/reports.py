@@ -1,18 +1,18 @@
 """Reports over a year that invented people made in the real conversation: from counters to finished files."""
 
+import asyncio
 import time
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from bench.figures import Figure
 from bench.subjects import Bench
-from data import counts_store
+from data import months
 from data.database import open_database
-from services.reports import comparison, facts, knowledge, observed, output, publishing, unmet
-from services.reports.figures import NATION, Figures
-from services.reports.knowledge import Matter
-from services.reports.pair import Pair
+from services.reports import gathering, output, publishing
+from services.reports.document import Document
+from services.reports.figures import NATION
+from services.reports.observed import Observations
 from tools import simulate_year
 
 LAST = "2026-10"
@@ -28,42 +28,46 @@ async def measure(bench: Bench) -> list[Figure]:
     began = time.perf_counter()
     questions = await simulate_year.fill(url, people=people, last=LAST, seed=7)
     talked = time.perf_counter() - began
+    directory = simulate_year.seed_directory()
+    wanted = tuple(months.between(months.before(LAST, by=11), LAST))
     database = open_database(url)
+
+    async def national() -> Document:
+        return await gathering.told(
+            database,
+            directory,
+            wanted,
+            state=NATION,
+            found=Observations(),
+            threshold=THRESHOLD,
+            today=TODAY,
+        )
+
+    async def compared() -> Document:
+        return await gathering.compared(database, directory, ("07", "25"), now=NOW, today=TODAY)
+
     try:
         began = time.perf_counter()
         await publishing.publish_due(database, threshold=THRESHOLD, now=NOW)
         published = time.perf_counter() - began
-        async with database.read() as connection:
-            wanted = tuple(await counts_store.published_months(connection))
-            cells = await counts_store.published(connection, wanted[0], wanted[-1])
+        reports = [await _timed(bench, "national report", national, limit=20)]
+        reports.append(await _timed(bench, "two states compared", compared, limit=10))
     finally:
         await database.close()
-    figures = Figures(wanted, NATION, cells)
-    directory = simulate_year.seed_directory()
-
-    def national(folder: Path) -> None:
-        section = observed.section(
-            observed.Observations(), wanted=wanted, state="", threshold=THRESHOLD, today=TODAY
-        )
-        matter = Matter(figures, wanted, directory, section, THRESHOLD, TODAY)
-        output.write(knowledge.report(matter), folder, tick=lambda _: None)
-
-    def compared(folder: Path) -> None:
-        pair = Pair("07", "25", directory, facts.load(), TODAY)
-        asked = unmet.section(tuple((pair.name(s), replace(figures, state=s)) for s in pair.states))
-        output.write(comparison.compare(pair, unmet=asked), folder, tick=lambda _: None)
-
     note = f"{questions:,} questions of {people:,} people, {len(wanted)} months to {LAST}"
-    runs = {"national report": (national, 20), "two states compared": (compared, 10)}
-    found = [
+    return [
         Figure("the year talked through the conversation", (talked,), "s", note=note),
         Figure("the year published", (published,), "s"),
+        *reports,
     ]
-    for name, (make, limit) in runs.items():
-        times = []
-        for run in range(RUNS):
-            began = time.perf_counter()
-            make(bench.folder / f"{name} {run}")
-            times.append(time.perf_counter() - began)
-        found.append(Figure(f"{name}, all files", tuple(times), "s", limit))
-    return found
+
+
+async def _timed(bench: Bench, name: str, make: Callable[[], Awaitable[Document]], *, limit: float) -> Figure:
+    """From the first query to the last file."""
+    times = []
+    for run in range(RUNS):
+        began = time.perf_counter()
+        document = await make()
+        await asyncio.to_thread(output.write, document, bench.folder / f"{name} {run}", tick=lambda _: None)
+        times.append(time.perf_counter() - began)
+    return Figure(f"{name}, all files", tuple(times), "s", limit)

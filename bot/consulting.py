@@ -7,10 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import Core
 from bot.state import Effect, Turn
-from data import consultation_store, months, people_store
+from data import consultation_store, months, people_store, report_queries
 from data.consultations import Opinion, Standing
 from data.database import Database
 from data.keys import Keys, Unreadable
+from services.reports import observed, queries
 from services.reports.observed import Observations, Said
 from services.scrubbing import scrubbed
 
@@ -39,16 +40,22 @@ async def keep(core: Core, connection: AsyncConnection, person_id: str, turn: Tu
 
 async def observations(database: Database, keys: Keys) -> Observations:
     """Everything that was asked and answered; what can't be opened any more is left out."""
-    async with database.read() as connection:
+    async with database.moment() as connection:
         consultations = await consultation_store.every(connection)
         released = await consultation_store.opinions(connection, Standing.RELEASED)
         held = await consultation_store.opinions(connection, Standing.HELD)
-        choices = await consultation_store.choices(connection)
+        asked = {observed.CHOICES: report_queries.choices(), observed.THEMES: report_queries.themes()}
+        rows = {key: [tuple(row) for row in await connection.execute(each)] for key, each in asked.items()}
+        listed = [queries.of(key, [each], connection.dialect) for key, each in asked.items()]
     return Observations(
         consultations=consultations,
         said=tuple(said for opinion in released if (said := _opened(keys, opinion))),
         waiting=frozenset((opinion.consultation, opinion.month) for opinion in held),
-        choices=choices,
+        choices={(each, question, choice): n for each, question, choice, n in rows[observed.CHOICES]},
+        themes={
+            (each, question, month, theme): n for each, question, month, theme, n in rows[observed.THEMES]
+        },
+        queries=tuple(listed),
     )
 
 

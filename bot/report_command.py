@@ -4,7 +4,6 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,19 +16,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot import app as composition
 from bot import consulting
 from bot.settings import Settings, read
-from data import counts_store, directory_store, months
+from data import directory_store
 from data.database import Database
 from data.keys import Keys
 from services import directory as directories
 from services import ladder, routes
 from services.directory import Directory, Operator
 from services.gazetteer import Gazetteer
-from services.reports import comparison, facts, knowledge, observed, output, publishing, unmet
+from services.reports import gathering, knowledge, output, publishing
 from services.reports import sheet as sheets
-from services.reports.figures import NATION, Figures
-from services.reports.knowledge import Matter
+from services.reports.figures import NATION
 from services.reports.output import put
-from services.reports.pair import Pair
 from services.reports.spoken import ReportError, file_name, state_key, state_name
 
 app = typer.Typer(no_args_is_help=True, help="Reports in HTML, PDF, XLSX and HXL.")
@@ -83,54 +80,41 @@ async def _knowledge(first: str, last: str, out: Path, state: str) -> None:
     wanted = knowledge.period(first, last)
     async with _open(settings) as (database, directory):
         key = state_key(directory.gazetteer, state) if state else NATION
-        with _progress("Informe", total=5) as step:
-            figures = await _figures(database, wanted, key, threshold=settings.report_threshold)
+        with _progress("Informe", total=6) as step:
+            await _publish(database, settings)
             step("cifras")
-            matter = Matter(
-                figures=figures,
-                wanted=wanted,
-                directory=directory,
-                observed=observed.section(
-                    await consulting.observations(database, _keys(settings)),
-                    wanted=wanted,
-                    state=key,
-                    threshold=settings.report_threshold,
-                    today=today(),
-                ),
+            document = await gathering.told(
+                database,
+                directory,
+                wanted,
+                state=key,
+                found=await consulting.observations(database, _keys(settings)),
                 threshold=settings.report_threshold,
                 today=today(),
             )
-            document = knowledge.report(matter)
             step("informe")
             files = await asyncio.to_thread(output.write, document, out, tick=step)
     _say(f"Escribí {len(files)} archivos en {out}. Empiece por {document.key}.html.")
 
 
-async def _figures(database: Database, wanted: tuple[str, ...], state: str, *, threshold: int) -> Figures:
-    """What may leave of these months; those that are over are published first."""
-    await publishing.publish_due(database, threshold=threshold, now=datetime.now(UTC))
-    async with database.read() as connection:
-        known = await counts_store.published_months(connection)
-        cells = await counts_store.published(connection, wanted[0], wanted[-1])
-    return Figures(tuple(month for month in wanted if month in known), state, cells)
-
-
 async def _compare(state: str, other: str, out: Path) -> None:
     settings = read()
     async with _open(settings) as (database, directory):
-        gazetteer = directory.gazetteer
-        a, b = state_key(gazetteer, state), state_key(gazetteer, other)
-        pair = Pair(a, b, directory, facts.load(), today())
-        with _progress("Comparando", total=5) as step:
-            newest = months.of(datetime.now(UTC))
-            wanted = tuple(months.between(months.before(newest, by=unmet.MONTHS), months.before(newest)))
-            figures = await _figures(database, wanted, NATION, threshold=settings.report_threshold)
+        states = state_key(directory.gazetteer, state), state_key(directory.gazetteer, other)
+        with _progress("Comparando", total=6) as step:
+            await _publish(database, settings)
             step("cifras")
-            asked = unmet.section(tuple((pair.name(s), replace(figures, state=s)) for s in pair.states))
-            document = comparison.compare(pair, unmet=asked)
+            document = await gathering.compared(
+                database, directory, states, now=datetime.now(UTC), today=today()
+            )
             step("comparación")
             files = await asyncio.to_thread(output.write, document, out, tick=step)
     _say(f"Escribí {len(files)} archivos en {out}. Empiece por {document.key}.html.")
+
+
+async def _publish(database: Database, settings: Settings) -> None:
+    """The months that are over are published first."""
+    await publishing.publish_due(database, threshold=settings.report_threshold, now=datetime.now(UTC))
 
 
 async def _sheet(municipality: str, out: Path) -> None:

@@ -106,16 +106,6 @@ async def drop(connection: AsyncConnection, opinion_id: str) -> bool:
     return bool((await connection.execute(delete(opinion).where(opinion.c.id == opinion_id))).rowcount)
 
 
-async def choices(connection: AsyncConnection) -> dict[tuple[str, int, int], dict[str, int]]:
-    """(consultation, question, choice) → count by state."""
-    c = opinion_choice.c
-    rows = await connection.execute(select(c.consultation, c.question, c.choice, c.state, c.count))
-    found: dict[tuple[str, int, int], dict[str, int]] = {}
-    for consultation_id, question, choice, state, count in rows:
-        found.setdefault((consultation_id, question, choice), {})[state] = count
-    return found
-
-
 def new_id() -> str:
     """An id for a consultation: short enough for a button."""
     return secrets.token_hex(4)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Select, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data import history_store, proposal_store, source_store, upload_store
@@ -168,11 +168,26 @@ async def load(connection: AsyncConnection, ids: Sequence[str] | None = None) ->
 
 async def _load(connection: AsyncConnection, ids: Sequence[str] | None) -> tuple[Service, ...]:
     parts = {table.name: await _by_service(connection, table, ids) for table in _PARTS}
-    query = select(service, organization.c.name.label("organization_name")).join(organization)
+    query = _services()
     if ids is not None:
         query = query.where(service.c.id.in_(ids))
-    rows = (await connection.execute(query.order_by(service.c.id))).mappings()
+    rows = (await connection.execute(query)).mappings()
     return tuple(_record(dict(row), parts) for row in rows)
+
+
+def statements() -> tuple[Select[Any], ...]:
+    """What `load` asks the database for the whole directory: the services, then each of their parts."""
+    return _services(), *(_part(table) for table in _PARTS)
+
+
+def _services() -> Select[Any]:
+    named = select(service, organization.c.name.label("organization_name"))
+    return named.join(organization).order_by(service.c.id)
+
+
+def _part(table: Table) -> Select[Any]:
+    order = list(table.primary_key) if "position" not in table.c else [table.c.position]
+    return select(table).order_by(*order)
 
 
 _PARTS = (service_need, service_area, location, phone, schedule, language, source_url)
@@ -376,8 +391,7 @@ def _parts_of(record: Service) -> dict[Table, Rows]:
 async def _by_service(
     connection: AsyncConnection, table: Table, ids: Sequence[str] | None
 ) -> dict[str, Rows]:
-    order = list(table.primary_key) if "position" not in table.c else [table.c.position]
-    query = select(table).order_by(*order)
+    query = _part(table)
     if ids is not None:
         query = query.where(table.c.service_id.in_(ids))
     found: dict[str, Rows] = defaultdict(list)

@@ -11,7 +11,7 @@ from data.consultations import MAX_OPTIONS, MAX_QUESTIONS, Consultation, Questio
 from data.keys import Unreadable
 from data.needs import Need
 from services.exchange.words import NEEDS
-from services.reports.words import THEMES
+from services.reports.words.knowledge import THEMES
 
 AT_ONCE = 20
 MAX_TITLE, MAX_TEXT, MAX_LABEL, MAX_WORDS = 120, 300, 20, 1500

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 
 from aiohttp import web
@@ -13,11 +12,16 @@ from bot.panel.roles import Permission
 from bot.panel.visit import Response, Visit
 from data import counts_store, months
 from services.directory import Directory
-from services.reports import comparison, facts, html, knowledge, observed, pdf, sheet, unmet, workbook
+from services.reports import (
+    gathering,
+    html,
+    knowledge,
+    pdf,
+    sheet,
+    workbook,
+)
 from services.reports.document import Document
-from services.reports.figures import NATION, Figures
-from services.reports.knowledge import Matter
-from services.reports.pair import Pair
+from services.reports.figures import NATION
 from services.reports.spoken import ReportError, state_key
 
 _FORMS: Mapping[str, tuple[str, Callable[[Document], bytes]]] = {
@@ -47,29 +51,26 @@ async def make(visit: Visit) -> Response:
 
 
 async def _document(visit: Visit) -> Document:
-    directory, today = await _directory(visit), _today(visit)
-    gazetteer = directory.gazetteer
+    """From what the clock has published; the panel itself publishes nothing."""
+    core, today = visit.desk.core, _today(visit)
+    directory = await _directory(visit)
     if visit.asked("que") == "comparar":
-        a, b = state_key(gazetteer, visit.asked("a")), state_key(gazetteer, visit.asked("b"))
-        pair = Pair(a, b, directory, facts.load(), today)
-        last = months.before(months.of(visit.now))
-        wanted = tuple(months.between(months.before(last, by=unmet.MONTHS - 1), last))
-        figures = await _figures(visit, wanted, NATION)
-        asked = unmet.section(tuple((pair.name(s), replace(figures, state=s)) for s in pair.states))
-        return await asyncio.to_thread(comparison.compare, pair, unmet=asked)
+        states = _state(directory, visit.asked("a")), _state(directory, visit.asked("b"))
+        return await gathering.compared(core.database, directory, states, now=visit.now, today=today)
     wanted = knowledge.period(visit.asked("desde"), visit.asked("hasta"))
-    state = state_key(gazetteer, visit.asked("estado")) if visit.asked("estado") else NATION
-    threshold = visit.desk.core.report_threshold
-    found = await consulting.observations(visit.desk.core.database, visit.desk.core.keys)
-    matter = Matter(
-        figures=await _figures(visit, wanted, state),
-        wanted=wanted,
-        directory=directory,
-        observed=observed.section(found, wanted=wanted, state=state, threshold=threshold, today=today),
-        threshold=threshold,
+    return await gathering.told(
+        core.database,
+        directory,
+        wanted,
+        state=_state(directory, visit.asked("estado")) if visit.asked("estado") else NATION,
+        found=await consulting.observations(core.database, core.keys),
+        threshold=core.report_threshold,
         today=today,
     )
-    return await asyncio.to_thread(knowledge.report, matter)
+
+
+def _state(directory: Directory, text: str) -> str:
+    return state_key(directory.gazetteer, text)
 
 
 async def _sheet(visit: Visit) -> Response:
@@ -82,14 +83,6 @@ async def _sheet(visit: Visit) -> Response:
         return _file(f"{made.message}\n".encode(), f"hoja-{place.key}.txt", "text/plain")
     data = await asyncio.to_thread(sheet.printed, made)
     return _file(data, f"hoja-{place.key}.pdf", "application/pdf")
-
-
-async def _figures(visit: Visit, wanted: tuple[str, ...], state: str) -> Figures:
-    """From what the clock has published; the panel itself publishes nothing."""
-    async with visit.desk.core.database.read() as connection:
-        known = await counts_store.published_months(connection)
-        cells = await counts_store.published(connection, wanted[0], wanted[-1])
-    return Figures(tuple(month for month in wanted if month in known), state, cells)
 
 
 async def _directory(visit: Visit) -> Directory:

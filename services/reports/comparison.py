@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from data.needs import Need
 from services.exchange.words import NEEDS
-from services.reports import coverage, distances, reach
-from services.reports import words as say
-from services.reports.document import Checks, Column, Document, Section, Table, Text
+from services.reports import coverage, distances, queries, reach
+from services.reports.document import Checks, Column, Document, Section, Table, Text, tables_of
 from services.reports.facts import Aspect, Fact, Seen
 from services.reports.pair import Pair, by_state
 from services.reports.reach import MAPPED, Ways
 from services.reports.spoken import ReportError
+from services.reports.words import common
+from services.reports.words import comparison as say
 from services.routes import Step
 
 _LEGAL = tuple(aspect for aspect in Aspect if aspect not in (Aspect.OFFICIAL_FIGURE, Aspect.OTHER_FIGURE))
@@ -26,23 +27,26 @@ def compare(pair: Pair, *, unmet: Section) -> Document:
         raise ReportError(say.SAME_STATE)
     ways = {state: distances.all_ways(pair.directory, state, today=pair.today) for state in pair.states}
     a, b = pair.name(pair.a), pair.name(pair.b)
+    sections = (
+        _law(pair),
+        _route(pair),
+        reach.covered(pair),
+        reach.distant(pair, ways),
+        reach.opened(pair),
+        reach.fresh(pair),
+        unmet,
+        _practices(pair),
+        Section("metodo", common.METHOD_TITLE, (Text(say.METHOD_COMPARE),)),
+    )
+    listed = (*pair.queries, *queries.files(queries.TOWNS, queries.FACTS, queries.ROUTE))
     return Document(
         key=f"comparacion-{pair.a}-{pair.b}",
         title=say.COMPARE_TITLE.format(a=a, b=b),
         subtitle=say.COMPARE_SUBTITLE,
         made_on=pair.today,
         summary=tuple(_summary(pair, ways)),
-        sections=(
-            _law(pair),
-            _route(pair),
-            reach.covered(pair),
-            reach.distant(pair, ways),
-            reach.opened(pair),
-            reach.fresh(pair),
-            unmet,
-            _practices(pair),
-            Section("metodo", say.METHOD_TITLE, (Text(say.METHOD_COMPARE),)),
-        ),
+        sections=(*sections, queries.appendix(tables_of(sections), listed)),
+        queries=listed,
     )
 
 
@@ -88,6 +92,7 @@ def _law(pair: Pair) -> Section:
         (Column(say.COL_ASPECT, "#indicator+name"), *by_state(pair, "#description+{state}", "{state}")),
         rows,
         note=say.LAW_NOTE,
+        queries=(queries.FACTS,),
     )
     return Section("marco", say.LAW_TITLE, (table, _sources(pair)))
 
@@ -107,14 +112,14 @@ def _sources(pair: Pair) -> Table:
         for fact in (pair.facts.of(state, aspect),)
     )
     columns = (
-        Column(say.COL_STATE, "#adm1+name"),
+        Column(common.COL_STATE, "#adm1+name"),
         Column(say.COL_ASPECT, "#indicator+name"),
         Column(say.COL_STATUS, "#status"),
         Column(say.COL_SOURCE, "#meta+source"),
         Column(say.COL_DATE, "#date+source"),
         Column(say.COL_NOTE, "#description+note"),
     )
-    return Table("marco_fuentes", say.SOURCES_TABLE, columns, rows, folded=True)
+    return Table("marco_fuentes", say.SOURCES_TABLE, columns, rows, folded=True, queries=(queries.FACTS,))
 
 
 def _route(pair: Pair) -> Section:
@@ -135,7 +140,9 @@ def _route(pair: Pair) -> Section:
         *by_state(pair, "#description+{state}", "{state}"),
     )
     return Section(
-        "ruta", say.ROUTE_TITLE, (Text((text,)), Table("ruta", say.ROUTE_TABLE, columns, tuple(rows)))
+        "ruta",
+        say.ROUTE_TITLE,
+        (Text((text,)), Table("ruta", say.ROUTE_TABLE, columns, tuple(rows), queries=(queries.ROUTE,))),
     )
 
 

@@ -1,6 +1,6 @@
 """A report as meaning, before it becomes a page, a PDF, a workbook or HXL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,17 +12,34 @@ SMALL = "pocas"
 
 
 @dataclass(frozen=True, slots=True)
+class Query:
+    """One source of figures by a key that stays the same. `sql` is ready to run; empty for a `file`."""
+
+    key: str
+    title: str
+    sql: tuple[str, ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. `tag` is its HXL hashtag; `digits` are those of a number, None for words."""
+    """A column of a table. `tag` is its HXL hashtag; `digits` are those of a number, None for words.
+
+    `is_code` keeps the lines of words as they are.
+    """
 
     heading: str
     tag: str
     digits: int | None = None
+    is_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`key` names the file and the sheet: ASCII letters, digits and «_». `folded` tables open on demand."""
+    """`key` names the file and the sheet: ASCII letters, digits and «_». `folded` tables open on demand.
+
+    `queries` are the keys of the queries whose rows it is counted from; see services/reports/queries.py.
+    """
 
     key: str
     title: str
@@ -30,6 +47,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     folded: bool = False
+    queries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +103,17 @@ class Document:
     made_on: date
     sections: tuple[Section, ...]
     summary: tuple[str, ...] = field(default=())
+    queries: tuple[Query, ...] = field(default=())
 
     def tables(self) -> Iterator[Table]:
         """Every table in order."""
-        for section in self.sections:
-            for block in section.blocks:
-                if isinstance(block, Table):
-                    yield block
+        return tables_of(self.sections)
+
+
+def tables_of(sections: Iterable[Section]) -> Iterator[Table]:
+    """Every table of these in order."""
+    for section in sections:
+        yield from (block for block in section.blocks if isinstance(block, Table))
 
 
 def shown(cell: Cell, column: Column) -> str:

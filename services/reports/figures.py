@@ -3,7 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from data.counts import Outcome, Published
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from data import report_queries as ask
+from data.counts import Outcome
+from services.reports import queries
+from services.reports.document import Query
 
 NATION = ""
 
@@ -12,19 +17,24 @@ NATION = ""
 class Figures:
     """What was published of some months. `state` is a two-digit key, or empty for the nation.
 
-    A figure is None when no month published it: it is small, or it would tell one that is.
+    `by_month` are (month, need, outcome, count), `by_area` (area, outcome, count), `by_who` (need, who,
+    count): the rows of `queries`. A figure is None when no month published it: it is small, or it would tell
+    one that is.
     """
 
-    months: tuple[str, ...]
-    state: str
-    cells: Sequence[Published]
+    months: tuple[str, ...] = ()
+    state: str = NATION
+    by_month: tuple[tuple[str, str, str, int], ...] = ()
+    by_area: tuple[tuple[str, str, int], ...] = ()
+    by_who: tuple[tuple[str, str, int], ...] = ()
+    queries: tuple[Query, ...] = ()
 
     def outcome(self, outcome: Outcome, *, need: str | None = None, month: str = "") -> int | None:
         """How often, over the geography; for one need and one month where given."""
         return _sum(
-            cell.count
-            for cell in self._outcomes()
-            if cell.name == outcome and need in (None, cell.need) and month in ("", cell.month)
+            count
+            for in_month, for_need, name, count in self.by_month
+            if name == outcome and need in (None, for_need) and month in ("", in_month)
         )
 
     def asked(self, *, need: str | None = None, month: str = "") -> int | None:
@@ -35,28 +45,53 @@ class Figures:
             if (count := self.outcome(outcome, need=need, month=month)) is not None
         )
 
-    def by_area(self, outcomes: Sequence[str]) -> dict[str, int]:
+    def in_areas(self, outcomes: Sequence[str]) -> dict[str, int]:
         """By state for the nation, by municipality for a state; only areas with a figure."""
-        size = 5 if self.state else 2
         found: dict[str, int] = {}
-        for cell in self.cells:
-            if cell.kind == "outcome" and len(cell.area) == size and cell.name in outcomes and self._in(cell):
-                found[cell.area] = found.get(cell.area, 0) + cell.count
+        for area, name, count in self.by_area:
+            if name in outcomes:
+                found[area] = found.get(area, 0) + count
         return found
 
     def who(self, who: str, *, need: str | None = None) -> int | None:
         """Questions for these people, as far as it was said."""
         return _sum(
-            cell.count
-            for cell in self.cells
-            if cell.kind != "outcome" and cell.name == who and need in (None, cell.need) and self._in(cell)
+            count for for_need, name, count in self.by_who if name == who and need in (None, for_need)
         )
 
-    def _outcomes(self) -> Iterable[Published]:
-        return (c for c in self.cells if c.kind == "outcome" and len(c.area) == 2 and self._in(c))
+    def key(self, name: str) -> str:
+        """The key of one of `queries` by its name."""
+        return _key(name, self.state)
 
-    def _in(self, cell: Published) -> bool:
-        return cell.month in self.months and cell.area.startswith(self.state)
+
+async def load(connection: AsyncConnection, first: str, last: str, *, state: str = NATION) -> Figures:
+    """What may leave of these months, both included, and the queries that say so."""
+    asked = {
+        "meses-publicados": ask.months(first, last),
+        "pedido-por-mes": ask.asked_by_month(first, last, state),
+        "pedido-por-lugar": ask.asked_by_area(first, last, state),
+        "pedido-por-persona": ask.asked_by_who(first, last, state),
+    }
+    rows = {
+        name: tuple(tuple(row) for row in await connection.execute(statement))
+        for name, statement in asked.items()
+    }
+    return Figures(
+        months=tuple(month for (month,) in rows["meses-publicados"]),
+        state=state,
+        by_month=rows["pedido-por-mes"],
+        by_area=rows["pedido-por-lugar"],
+        by_who=rows["pedido-por-persona"],
+        queries=tuple(
+            queries.of(_key(name, state), [statement], connection.dialect, name=name)
+            for name, statement in asked.items()
+        ),
+    )
+
+
+def _key(name: str, state: str) -> str:
+    """«meses-publicados» is the same everywhere."""
+    return f"{name}-{state}" if state and name != "meses-publicados" else name
 
 
 def _sum(counts: Iterable[int]) -> int | None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from services.reports import words as say
 from services.reports.document import Document, Table, shown
+from services.reports.queries import named
 from services.reports.spoken import day
+from services.reports.words import common as say
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -20,7 +21,8 @@ def written(document: Document) -> str:
     """The page. Everything in it is escaped but our own SVG."""
     page = environment().get_template("report.html")
     made_on = say.MADE_ON.format(date=day(document.made_on))
-    return page.render(document=document, made_on=made_on) + "\n"
+    counted = {table.key: _pointed(table) for table in document.tables()}
+    return page.render(document=document, made_on=made_on, counted=counted) + "\n"
 
 
 @cache
@@ -43,6 +45,14 @@ def _linked(words: str) -> Markup:
         parts.append(Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(url))
         end = found.end()
     return Markup("").join([*parts, escape(words[end:])])
+
+
+def _pointed(table: Table) -> Markup:
+    """The queries of a table, each a link to where it stands in the page."""
+    words = escape(named(table))
+    for key in table.queries:
+        words = words.replace(key, Markup('<a href="#consulta-{0}">{0}</a>').format(key), 1)
+    return words
 
 
 def _stacks(table: Table) -> bool:

@@ -6,20 +6,25 @@ month by month. No two reports tell a part of either, so no difference tells a s
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from data.consultations import FREE, Consultation
 from services.exchange.words import NEEDS
-from services.reports import words as say
-from services.reports.document import SMALL, Block, Cell, Column, Quotes, Section, Table, Text
+from services.reports.document import SMALL, Block, Cell, Column, Query, Quotes, Section, Table, Text
 from services.reports.spoken import month_name
+from services.reports.words import knowledge as say
 
 MAX_QUOTES = 3
 """So many quotes of a theme, and only of a theme whose figure may leave."""
 
-Choices = Mapping[tuple[str, int, int], Mapping[str, int]]
-"""(consultation, question, choice) → count by state."""
+Choices = Mapping[tuple[str, int, int], int]
+"""(consultation, question, choice) → count."""
+
+Themes = Mapping[tuple[str, int, str, str], int]
+"""(consultation, question, month, theme) → count of what was read."""
+
+CHOICES, THEMES = "opciones-de-consultas", "temas-de-opiniones"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Observations:
-    """All that was asked and answered. `waiting` are (consultation, month) of answers nobody has read."""
+    """All that was asked and answered. `waiting` are (consultation, month) of answers nobody has read.
+
+    `choices` and `themes` are the rows of `queries`; `said` has the words that may be quoted.
+    """
 
     consultations: tuple[Consultation, ...] = ()
     said: tuple[Said, ...] = ()
     waiting: frozenset[tuple[str, str]] = frozenset()
-    choices: Choices | None = None
+    choices: Choices = field(default_factory=dict)
+    themes: Themes = field(default_factory=dict)
+    queries: tuple[Query, ...] = ()
 
 
 def section(
@@ -78,15 +88,25 @@ def _consultation(consultation: Consultation, found: Observations, *, threshold:
             )
         else:
             said = [s for s in found.said if (s.consultation, s.question) == (consultation.id, number)]
-            yield from _themes(key, question.text, said, threshold)
+            counted = _counted(found, consultation.id, number)
+            yield from _themes(key, question.text, counted, said, threshold=threshold)
 
 
 def _counts(found: Observations, consultation: str, question: int) -> dict[int, int]:
     return {
-        choice: sum(by_state.values())
-        for (asked_in, number, choice), by_state in (found.choices or {}).items()
+        choice: count
+        for (asked_in, number, choice), count in found.choices.items()
         if (asked_in, number) == (consultation, question)
     }
+
+
+def _counted(found: Observations, consultation: str, question: int, *, month: str = "") -> Counter[str]:
+    """Theme → count, over all months or in one."""
+    counted: Counter[str] = Counter()
+    for (asked_in, number, in_month, theme), count in found.themes.items():
+        if (asked_in, number) == (consultation, question) and month in ("", in_month):
+            counted[theme] += count
+    return counted
 
 
 def _options(
@@ -96,17 +116,18 @@ def _options(
         (words, _kept(counts.get(index, 0), threshold)) for index, words in enumerate(options)
     )
     columns = (Column(say.COL_ANSWER, "#indicator+answer"), Column(say.COL_ANSWERS, "#reached+num", 0))
-    return Table(key, title, columns, rows)
+    return Table(key, title, columns, rows, queries=(CHOICES,))
 
 
-def _themes(key: str, title: str, said: Sequence[Said], threshold: int) -> Iterator[Block]:
-    counted = Counter(each.theme for each in said)
+def _themes(
+    key: str, title: str, counted: Counter[str], said: Sequence[Said], *, threshold: int
+) -> Iterator[Block]:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (theme_name(theme), _kept(counted[theme], threshold))
         for theme in sorted(counted, key=lambda theme: (-counted[theme], theme))
     )
     columns = (Column(say.COL_THEME, "#indicator+theme"), Column(say.COL_ANSWERS, "#reached+num", 0))
-    yield Table(key, title, columns, rows)
+    yield Table(key, title, columns, rows, queries=(THEMES,))
     for theme in sorted(theme for theme, count in counted.items() if count >= threshold):
         quotes = sorted(each.words for each in said if each.theme == theme and each.quotable)[:MAX_QUOTES]
         if quotes:
@@ -118,9 +139,12 @@ def _free(found: Observations, *, wanted: Sequence[str], threshold: int, today: 
     for month in wanted:
         said = [each for each in found.said if (each.consultation, each.month) == (FREE, month)]
         over = month < f"{today:%Y-%m}"
-        if said and over and (FREE, month) not in found.waiting:
+        counted = _counted(found, FREE, 0, month=month)
+        if counted and over and (FREE, month) not in found.waiting:
             title = say.OBSERVED_FREE.format(month=month_name(month))
-            yield from _themes(f"opiniones_{month.replace('-', '_')}", title, said, threshold)
+            yield from _themes(
+                f"opiniones_{month.replace('-', '_')}", title, counted, said, threshold=threshold
+            )
 
 
 def theme_name(theme: str) -> str:

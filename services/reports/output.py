@@ -5,17 +5,17 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from services.reports import html, hxl, pdf, workbook
-from services.reports import words as say
+from services.reports import html, hxl, pdf, queries, workbook
 from services.reports.document import Document
 from services.reports.spoken import ReportError, shortened
+from services.reports.words import common as say
 
 Tick = Callable[[str], None]
 """Told the name of each file when it is written."""
 
 
 def write(document: Document, folder: Path, *, tick: Tick) -> tuple[Path, ...]:
-    """HTML, PDF, XLSX, and under `hxl/` one CSV for each table. Raises ReportError."""
+    """HTML, PDF, XLSX, its queries as SQL, and under `hxl/` one CSV for each table. Raises ReportError."""
     page = html.written(document).encode()
     files = {f"{document.key}.html": page}
     tick(f"{document.key}.html")
@@ -23,6 +23,8 @@ def write(document: Document, folder: Path, *, tick: Tick) -> tuple[Path, ...]:
     tick(f"{document.key}.xlsx")
     files[f"{document.key}.pdf"] = pdf.written(document)
     tick(f"{document.key}.pdf")
+    files[f"{document.key}.sql"] = queries.script(document.queries).encode()
+    tick(f"{document.key}.sql")
     files |= {f"hxl/{name}": text.encode() for name, text in hxl.written(document).items()}
     return tuple(put(folder / name, data) for name, data in files.items())
 

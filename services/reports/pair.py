@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.directory import Directory
-from services.reports.document import Column
+from services.reports.document import Column, Query
 from services.reports.facts import StateFacts
 from services.reports.spoken import state_name
 
@@ -18,6 +18,7 @@ class Pair:
     directory: Directory
     facts: StateFacts
     today: date
+    queries: tuple[Query, ...] = ()
 
     @property
     def states(self) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from math import sqrt
@@ -12,12 +12,16 @@ from xml.sax.saxutils import unescape
 
 import typst
 
-from services.reports import words as say
 from services.reports.document import Block, Checks, Document, Figure, Quotes, Table, Text, shown
+from services.reports.queries import named
 from services.reports.spoken import day
+from services.reports.words import common as say
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 FONTS = Path(__file__).resolve().parent / "fonts"
+
+_CODE_WIDTH = 300
+"""A column of code is as wide as one whose longest cell has so many signs."""
 
 _VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _DESCRIPTION = re.compile(r"<desc[^>]*>(.*?)</desc>", re.DOTALL)
@@ -25,13 +29,15 @@ _DESCRIPTION = re.compile(r"<desc[^>]*>(.*?)</desc>", re.DOTALL)
 
 def written(document: Document) -> bytes:
     """The report on A4."""
+    counted = {table.key: named(table) for table in document.tables()}
     data = {
         "title": document.title,
         "subtitle": document.subtitle,
         "made_on": say.MADE_ON.format(date=day(document.made_on)),
         "summary": document.summary,
         "sections": [
-            {"title": section.title, "blocks": _blocks(section.blocks)} for section in document.sections
+            {"title": section.title, "blocks": _blocks(section.blocks, counted)}
+            for section in document.sections
         ],
     }
     return compiled("report.typ", {"report": json.dumps(data, ensure_ascii=False)}, on=document.made_on)
@@ -54,7 +60,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[FONTS])
 
 
-def _blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+def _blocks(blocks: Sequence[Block], counted: Mapping[str, str]) -> list[dict[str, Any]]:
     """Every block; narrow figures that follow each other stand side by side, two in a row."""
     laid: list[dict[str, Any]] = []
     row: list[dict[str, Any]] = []
@@ -66,15 +72,21 @@ def _blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
         if block.wide or len(row) % 2 == 0:
             row = []
             laid.append({"kind": "figures", "figures": row})
-        row.append(_figure(block))
+        row.append(_figure(block, counted[block.table]))
         row = [] if block.wide else row
     return laid
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
+def _figure(figure: Figure, queries: str) -> dict[str, Any]:
     found = _DESCRIPTION.search(figure.svg)
     alt = unescape(found.group(1)) if found else figure.caption
-    return {"caption": figure.caption, "svg": figure.svg, "alt": alt, "height": _height(figure)}
+    return {
+        "caption": figure.caption,
+        "svg": figure.svg,
+        "alt": alt,
+        "height": _height(figure),
+        "queries": queries,
+    }
 
 
 def _height(figure: Figure) -> float:
@@ -101,8 +113,14 @@ def _table(table: Table) -> dict[str, Any]:
         "kind": "table",
         "title": table.title,
         "note": table.note,
+        "queries": named(table),
         "columns": [
-            {"heading": c.heading, "number": c.digits is not None, "width": _width(table, i)}
+            {
+                "heading": c.heading,
+                "number": c.digits is not None,
+                "code": c.is_code,
+                "width": _width(table, i),
+            }
             for i, c in enumerate(table.columns)
         ],
         "rows": [[shown(cell, table.columns[i]) for i, cell in enumerate(row)] for row in table.rows],
@@ -115,4 +133,6 @@ def _width(table: Table, index: int) -> float:
     if column.digits is not None:
         return 4.0
     longest = max((len(shown(row[index], column)) for row in table.rows), default=0)
+    if column.is_code:
+        longest = min(longest, _CODE_WIDTH)
     return round(sqrt(max(longest, len(column.heading), 12)) * 2, 1)

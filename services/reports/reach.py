@@ -6,14 +6,17 @@ from data.needs import Need
 from services import maps
 from services.exchange.words import NEEDS
 from services.maps import Legend, Shade
-from services.reports import coverage, distances
-from services.reports import words as say
+from services.reports import coverage, distances, queries
 from services.reports.distances import Way
 from services.reports.document import Block, Cell, Column, Figure, Section, Table, Text
 from services.reports.pair import Pair, by_state
+from services.reports.words import common
+from services.reports.words import comparison as say
 
 MAPPED = (Need.SHELTER, Need.HEALTH, Need.LEGAL, Need.VICTIM_REGISTRY, Need.GBV)
 """The needs that get a map; the tables hold all of them."""
+
+_FAR = (queries.DIRECTORY, queries.TOWNS)
 
 Ways = Mapping[str, Mapping[str, tuple[Way, ...]]]
 """By state and need."""
@@ -39,8 +42,8 @@ def covered(pair: Pair) -> Section:
             (say.COL_FOR_WOMEN, "women"),
         )
     ]
-    columns = (Column(say.COL_NEED, "#need"), *own, Column(say.COL_NATION, "#service+nation+num", 0))
-    table = Table("cobertura", say.COVERAGE_TABLE, columns, rows)
+    columns = (Column(common.COL_NEED, "#need"), *own, Column(say.COL_NATION, "#service+nation+num", 0))
+    table = Table("cobertura", say.COVERAGE_TABLE, columns, rows, queries=(queries.DIRECTORY,))
     return Section("cobertura", say.COVERAGE_TITLE, (Text((say.COVERAGE_TEXT,)), table))
 
 
@@ -80,9 +83,10 @@ def _spreads(pair: Pair, ways: Ways) -> Table:
     return Table(
         "distancia",
         say.DISTANCE_TABLE,
-        (Column(say.COL_NEED, "#need"), *columns),
+        (Column(common.COL_NEED, "#need"), *columns),
         tuple(rows),
         note=f"{note} {say.DISTANCE_WOMEN_NOTE}",
+        queries=_FAR,
     )
 
 
@@ -123,7 +127,7 @@ def _map(pair: Pair, state: str, need: Need, ways: Sequence[Way]) -> Block:
             near=sum(1 for km in known if km <= distances.NEAR_KM),
             far=sum(1 for km in known if km > distances.FAR_KM),
         ),
-        legend=Legend(say.BANDS, no_data=say.NO_FIGURE),
+        legend=Legend(say.BANDS, no_data=common.NO_FIGURE),
     )
     return Figure(svg, title, _ways_key(state))
 
@@ -142,14 +146,14 @@ def _municipal(pair: Pair, state: str, ways: Mapping[str, Sequence[Way]]) -> Tab
         for index, way in enumerate(first)
     )
     columns = (
-        Column(say.COL_KEY, "#adm2+code"),
-        Column(say.COL_MUNICIPALITY, "#adm2+name"),
-        Column(say.COL_PEOPLE, "#population+num", 0),
-        Column(say.COL_WOMEN, "#population+f+num", 0),
+        Column(common.COL_KEY, "#adm2+code"),
+        Column(common.COL_MUNICIPALITY, "#adm2+name"),
+        Column(common.COL_PEOPLE, "#population+num", 0),
+        Column(common.COL_WOMEN, "#population+f+num", 0),
         *(Column(f"{NEEDS[need]}, km", f"#indicator+km+{need.replace('_', '')}+num", 0) for need in MAPPED),
     )
     title = say.WAYS_TABLE.format(state=pair.name(state))
-    return Table(_ways_key(state), title, columns, rows, note=say.WAYS_NOTE, folded=True)
+    return Table(_ways_key(state), title, columns, rows, note=say.WAYS_NOTE, folded=True, queries=_FAR)
 
 
 def _ways_key(state: str) -> str:
@@ -170,7 +174,7 @@ def opened(pair: Pair) -> Section:
     columns = [
         Column(f"{pair.name(state)}: {answer}", f"#service+{tag}+s{state}+num", 0)
         for state in pair.states
-        for answer, tag in ((say.YES, "yes"), (say.NO, "no"), (say.UNKNOWN, "unknown"))
+        for answer, tag in ((common.YES, "yes"), (common.NO, "no"), (common.UNKNOWN, "unknown"))
     ]
     table = Table(
         "puertas",
@@ -178,6 +182,7 @@ def opened(pair: Pair) -> Section:
         (Column(say.COL_QUESTION, "#indicator+name"), *columns),
         rows,
         note=say.DOORS_NOTE,
+        queries=(queries.DIRECTORY,),
     )
     spoken = tuple(_languages(pair.name(state), coverage.languages(records[state])) for state in pair.states)
     return Section("puertas", say.DOORS_TITLE, (table, Text(spoken)))
@@ -209,8 +214,20 @@ def fresh(pair: Pair) -> Section:
         "frescura",
         say.FRESH_TITLE,
         (
-            Table("frescura", say.FRESH_TABLE, (Column(say.COL_FACT, "#indicator+name"), *columns), rows),
-            Table("anios", say.YEARS_TABLE, (Column(say.COL_YEAR, "#indicator+year"), *columns), by_year),
+            Table(
+                "frescura",
+                say.FRESH_TABLE,
+                (Column(say.COL_FACT, "#indicator+name"), *columns),
+                rows,
+                queries=(queries.DIRECTORY,),
+            ),
+            Table(
+                "anios",
+                say.YEARS_TABLE,
+                (Column(say.COL_YEAR, "#indicator+year"), *columns),
+                by_year,
+                queries=(queries.DIRECTORY,),
+            ),
         ),
     )
 

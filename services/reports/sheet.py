@@ -13,8 +13,8 @@ from services.directory import Directory
 from services.matching import Question, Reach, find
 from services.places import Place
 from services.reports import pdf
-from services.reports import words as say
 from services.reports.spoken import ReportError, day, shortened, state_name
+from services.reports.words import sheet as say
 
 SMS_UNITS = 160
 """One message in the seven-bit alphabet of GSM 03.38."""

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from services.gazetteer import Gazetteer
-from services.reports import words as say
+from services.reports.words import common as say
 from services.spelling import fold
 
 _FILE_WORD = re.compile(r"[a-z0-9]+")

@@ -5,13 +5,19 @@ from collections.abc import Sequence
 from data.counts import Outcome
 from data.needs import Need
 from services.exchange.words import NEEDS
-from services.reports import words as say
 from services.reports.document import SMALL, Cell, Column, Section, Table, Text
 from services.reports.figures import Figures
 from services.reports.spoken import period_name
+from services.reports.words import common
+from services.reports.words import comparison as say
 
 MONTHS = 12
 """So many of the newest published months are told."""
+
+
+def needed(figures: Figures) -> tuple[str, ...]:
+    """The keys of the queries that the section is counted from."""
+    return figures.key("meses-publicados"), figures.key("pedido-por-mes")
 
 
 def none() -> Section:
@@ -29,15 +35,18 @@ def section(named: Sequence[tuple[str, Figures]]) -> Section:
         for need in Need
     )
     columns = (
-        Column(say.COL_NEED, "#need"),
+        Column(common.COL_NEED, "#need"),
         *(
             Column(heading.format(state=name), f"#reached+{tag}+s{figures.state}+num", 0)
             for name, figures in named
             for heading, tag in ((say.COL_SHOWN, "shown"), (say.COL_NONE, "none"))
         ),
     )
+    listed = tuple(figures.key("pedido-por-mes") for _, figures in named)
     title = say.UNMET_TABLE.format(period=period_name(months[0], months[-1]))
-    return Section("sin-respuesta", say.UNMET_TITLE, (Table("preguntas", title, columns, rows),))
+    return Section(
+        "sin-respuesta", say.UNMET_TITLE, (Table("preguntas", title, columns, rows, queries=listed),)
+    )
 
 
 def _ends(figures: Figures, need: Need) -> tuple[int | None, int | None]:

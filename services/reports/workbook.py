@@ -11,9 +11,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from services.exchange.cells import guarded
 from services.maps import writable
-from services.reports import words as say
 from services.reports.document import Cell, Column, Document, Table
+from services.reports.queries import named
 from services.reports.spoken import day
+from services.reports.words import common as say
 
 _HEADING_ROW = 3
 _CELL = 32_000  # Excel holds 32,767 characters in a cell
@@ -56,7 +57,7 @@ def _first(book: Workbook, document: Document) -> None:
 def _sheet(book: Workbook, table: Table) -> None:
     sheet = book.create_sheet(_name(table))
     sheet.append([_words(table.title)])
-    sheet.append([_words(table.note)] if table.note else [])
+    sheet.append([_words(" ".join(filter(None, (table.note, named(table)))))])
     sheet.append([_words(column.heading) for column in table.columns])
     for row in table.rows:
         sheet.append([_value(cell) for cell in row])

@@ -4,8 +4,8 @@ from data.needs import Need
 from services import routes
 from services.exchange.words import NEEDS
 from services.reports import facts
-from services.reports import words as say
 from services.reports.facts import Aspect, Seen
+from services.reports.words import comparison, sheet
 from tests.conftest import seed_gazetteer
 
 
@@ -33,7 +33,7 @@ def test_every_fact_is_of_a_state_and_every_list_of_words_is_whole() -> None:
     gazetteer = seed_gazetteer()
 
     assert all(gazetteer.place(state) and len(state) == 2 for state, _ in facts.load().known)
-    assert set(say.ASPECTS) == set(Aspect)
-    assert set(say.STATUSES) == set(Seen)
+    assert set(comparison.ASPECTS) == set(Aspect)
+    assert set(comparison.STATUSES) == set(Seen)
     assert set(NEEDS) == set(Need)
-    assert set(say.SHEET_NEEDS) <= set(Need)
+    assert set(sheet.SHEET_NEEDS) <= set(Need)

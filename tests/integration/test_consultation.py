@@ -114,12 +114,12 @@ async def test_a_yes_is_needed_and_then_every_question_is_asked(
     assert words.startswith("Falta comida")
     assert not any(secret in words for secret in ("Rosa", "Pérez", "757", "4567", "Luna"))
     async with core.database.read() as connection:
-        choices = await consultation_store.choices(connection)
+        choices = [tuple(row) for row in await connection.execute(select(opinion_choice))]
         rows = [
             *(await connection.execute(select(opinion))),
             *(await connection.execute(select(opinion_choice))),
         ]
-    assert choices == {("c0ffee00", 0, 2): {"12": 1}}
+    assert choices == [("c0ffee00", 0, 2, "12", 1)]
     assert ana.person not in repr(rows)
 
 
@@ -177,7 +177,7 @@ async def test_a_closed_consultation_asks_nobody_more(core: Core, telegram_api: 
     await ana.say("Bien")
 
     async with core.database.read() as connection:
-        assert await consultation_store.choices(connection) == {}
+        assert (await connection.execute(select(opinion_choice))).all() == []
 
 
 async def test_only_what_was_read_is_released_and_once(database: Database) -> None:

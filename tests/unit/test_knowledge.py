@@ -12,10 +12,11 @@ from data.counts import Asked, Cell, Counted, Outcome, Published
 from services.reports import html, knowledge, observed
 from services.reports.document import Document, Quotes, Section, Table
 from services.reports.figures import NATION, Figures
-from services.reports.knowledge import Matter
+from services.reports.matter import Matter
 from services.reports.observed import Observations, Said
 from services.reports.suppression import publishable
 from tests.conftest import seed_directory
+from tests.fixtures.published import figures_of
 from tools import simulate_year
 
 TODAY = date(2026, 11, 26)
@@ -54,10 +55,14 @@ def published() -> tuple[Published, ...]:
     return tuple(cells)
 
 
+@cache
+def figures(state: str) -> Figures:
+    return figures_of(published(), WANTED, state=state)
+
+
 def report(state: str = NATION, section: Section | None = None) -> Document:
     told = section or observed.section(Observations(), wanted=WANTED, state=state, threshold=10, today=TODAY)
-    figures = Figures(WANTED, state, published())
-    return knowledge.report(Matter(figures, WANTED, seed_directory(), told, 10, TODAY))
+    return knowledge.report(Matter(figures(state), WANTED, seed_directory(), told, 10, TODAY))
 
 
 def table(document: Document, key: str) -> Table:
@@ -117,7 +122,8 @@ def found(**changes: object) -> Observations:
     values: dict[str, object] = {
         "consultations": (CLOSED,),
         "said": said,
-        "choices": {("c1", 0, 0): {"07": 15}, ("c1", 0, 1): {"07": 4}},
+        "choices": {("c1", 0, 0): 15, ("c1", 0, 1): 4},
+        "themes": {("c1", 1, "2026-09", "food"): 12, ("c1", 1, "2026-09", "other"): 3},
         **changes,
     }
     return Observations(**values)  # type: ignore[arg-type]
@@ -153,8 +159,9 @@ def test_nothing_is_told_before_it_is_over_and_read(section: Section) -> None:
 def test_opinions_nobody_asked_for_are_told_by_whole_months() -> None:
     said = tuple(Said(FREE, 0, "2026-10", "cash", f"Cobran {n}", quotable=False) for n in range(10))
 
-    known = told(Observations(said=said))
-    early = told(Observations(said=said), today=date(2026, 10, 31))
+    free = Observations(said=said, themes={(FREE, 0, "2026-10", "cash"): 10})
+
+    known, early = told(free), told(free, today=date(2026, 10, 31))
 
     assert [b.rows for b in known.blocks if isinstance(b, Table)] == [(("Dinero", 10),)]
     assert not [b for b in early.blocks if isinstance(b, Table)]
@@ -162,7 +169,5 @@ def test_opinions_nobody_asked_for_are_told_by_whole_months() -> None:
 
 def test_a_state_has_its_municipalities_and_a_report_of_nothing_is_honest() -> None:
     assert all(str(row[0]).startswith("07") for row in table(report("07"), "lugares").rows)
-    empty = knowledge.report(
-        Matter(Figures((), NATION, ()), WANTED, seed_directory(), told(Observations()), 10, TODAY)
-    )
+    empty = knowledge.report(Matter(Figures(), WANTED, seed_directory(), told(Observations()), 10, TODAY))
     assert "No hay meses publicados" in html.written(empty)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from data.counts import FAMILY, GRAVE, Cell, Counted, Outcome, Published
 from data.needs import Need, Who
-from services.reports.figures import Figures
 from services.reports.suppression import THRESHOLD, TRAITS, publishable
+from tests.fixtures.published import figures_of
 
 NEEDS = (Need.SHELTER, Need.GBV)
 OUTCOMES = (Outcome.SHOWN, Outcome.NONE, Outcome.WRONG)
@@ -190,14 +190,14 @@ def test_a_figure_of_a_report_is_a_sum_of_published_cells_and_small_ones_are_non
         Published("2026-10", "outcome", "07078", Need.SHELTER, Outcome.SHOWN, 11),
         Published("2026-10", "family", "07", Need.SHELTER, Who.WOMEN, 10),
     )
-    nation = Figures(("2026-09", "2026-10"), "", cells)
-    state = Figures(("2026-10",), "07", cells)
+    nation = figures_of(cells, ("2026-09", "2026-10"))
+    state = figures_of(cells, ("2026-10",), state="07")
 
     assert nation.asked() == 62
-    assert nation.by_area((Outcome.SHOWN, Outcome.NONE)) == {"07": 32, "25": 30}
+    assert nation.in_areas((Outcome.SHOWN, Outcome.NONE)) == {"07": 32, "25": 30}
     assert state.outcome(Outcome.SHOWN, need=Need.SHELTER) == 20
     assert state.outcome(Outcome.NONE) is None
-    assert state.by_area((Outcome.SHOWN,)) == {"07078": 11}
+    assert state.in_areas((Outcome.SHOWN,)) == {"07078": 11}
     assert (nation.who(Who.WOMEN), state.who(Who.MAN)) == (10, None)
 
 
