@@ -21,9 +21,10 @@ from bot.flows import (
     women,
     wrong_info,
 )
+from bot.harm import says_to_harm
 from bot.keywords import Command
 from bot.messages import Inbound, Meaning, Option
-from bot.questions import asks_about_privacy, asks_what_faro_is
+from bot.questions import asks_about_privacy, asks_what_faro_is, asks_where_a_refuge_is
 from bot.state import Asked, Casework, State, Talk, Turn
 from bot.texts import labels
 from data.needs import Need, Steer, Who
@@ -77,6 +78,9 @@ _ALWAYS = (
     _NOTHING,
 )
 """What can be said in words although it is not offered just now; a number chooses nothing here."""
+
+_OWN_STEPS = {Who.INDIGENOUS: "language", Who.OLDER: "care", Who.DISABILITY: "care"}
+"""For whom → the step of the route that is opened when nothing else was asked for."""
 
 _STEERS: dict[str, Step] = {
     Steer.GREETING: welcome.welcome,
@@ -173,21 +177,30 @@ def _heard(talk: Talk) -> Turn:
 
 def _meant(talk: Talk) -> Turn:
     meaning, state = talk.meaning, talk.state
-    if meaning.danger.gbv:
-        return danger.gbv_answer(talk)
-    if meaning.danger.silent:
-        return welcome.silent(talk)
+    if grave := _grave(talk):
+        return grave(talk)
     if talk.state.casework is Casework.RETURNED:
         return talking.kept_for_later(talk)
     if taking_in.leads(meaning):
         return _steer(talk)
-    if Who.INDIGENOUS in meaning.who and not state.need:
+    if asks_where_a_refuge_is(talk.inbound.text):
+        return find_help.refuge(talk)
+    if _own_step(talk) and not state.need:
         return _for_whom(talk)
     if meaning.place and _wants_place(talk, meaning.place):
         return _named_place(talk, meaning.place)
     if taking_in.needs(meaning):
         return _for_need(talk, state.need)
     return _steer(talk)
+
+
+def _grave(talk: Talk) -> Step | None:
+    """Violence that is not happening now, whoever does it, and who can't speak aloud."""
+    if talk.state.harms and says_to_harm(talk.inbound.text):
+        return danger.harm_answer
+    if talk.meaning.danger.gbv:
+        return danger.gbv_answer
+    return welcome.silent if talk.meaning.danger.silent else None
 
 
 def _named_place(talk: Talk, answer: PlaceAnswer) -> Turn:
@@ -255,9 +268,13 @@ def _for_whom(talk: Talk) -> Turn:
     """Only who it is for was said: what was asked for again, now for them."""
     if talk.state.need:
         return _for_need(talk, talk.state.need)
-    if Who.INDIGENOUS in talk.meaning.who:
-        return route.open_named(talk, "language")
-    return welcome.noted(talk)
+    key = _own_step(talk)
+    return route.open_named(talk, key, lead=welcome.here(key)) if key else welcome.noted(talk)
+
+
+def _own_step(talk: Talk) -> str:
+    """The step of the route made for somebody whom the message names, empty when there is none."""
+    return next((key for who, key in _OWN_STEPS.items() if who in talk.meaning.who), "")
 
 
 def _no_such_place(talk: Talk) -> Turn:

@@ -28,6 +28,21 @@ _WHAT_IT_IS = (
 )
 
 
+_WHERE_A_REFUGE_IS = (
+    "donde esta|estan|queda|quedan|es|hay|se|encuentra ... refugio|refugios|casa|casas segura|seguras",
+    "donde esta|estan|queda|quedan|es|hay|encuentra|encuentran refugio|refugios",
+    "ubicacion|direccion|domicilio|mapa|coordenadas|calle ... refugio|refugios",
+    "refugio|refugios ... ubicacion|direccion|domicilio|mapa|donde esta|estan|queda|quedan",
+    "como llego|llegar|llegamos ... refugio",
+)
+
+
+def asks_where_a_refuge_is(text: str) -> bool:
+    """«Mándame la ubicación del refugio»: what nobody is told, whoever asks."""
+    heard = hear(text)
+    return any(one.is_in(heard) for one in _read(_WHERE_A_REFUGE_IS))
+
+
 def asks_what_faro_is(text: str) -> bool:
     """«¿Eres una persona o un robot?»"""
     heard = hear(text)

@@ -87,6 +87,9 @@ class State:
     `danger` is what the last danger answer was about, empty when there was none.
     `situations` are codes of services.routes.Situation; `minor` and `alone` are what the writer said of
     themselves, in whatever order: together they make a child without family. `silent`: cannot speak aloud.
+    `home` is the state that was left (two-digit key), `son` the age in years of the oldest son who comes.
+    `harms`: the writer says to hurt somebody of their home: no door and no line for women is for them.
+    `for_her`: the violence is done to a woman other than the writer.
     `step` is the route step that was shown last (0: none), `done` those the person has done.
     `options` are the (id, label) pairs offered last, so that a number or a word can choose one;
     `shown` the service ids shown for this question, `in_hand` those of the last answer.
@@ -103,6 +106,10 @@ class State:
     minor: bool = False
     alone: bool = False
     silent: bool = False
+    home: str = ""
+    son: int = 0
+    harms: bool = False
+    for_her: bool = False
     gbv: bool = False
     danger: str = ""
     asked: Asked = Asked.NOTHING
@@ -129,9 +136,14 @@ class State:
 
     @property
     def people(self) -> frozenset[str]:
-        """All that changes the route: who, and in which situation."""
-        alone = {Situation.CHILD_ALONE} if self.child_alone else frozenset[str]()
-        return frozenset((*self.who, *self.situations, *alone))
+        """All that changes the route and the doors: who, and in which situation."""
+        known = {Situation.CHILD_ALONE: self.child_alone, Situation.OTHER_STATE: self.comes_from_afar}
+        return frozenset((*self.who, *self.situations, *(s for s, holds in known.items() if holds)))
+
+    @property
+    def comes_from_afar(self) -> bool:
+        """Whether the place where help is wanted lies in another state than the one that was left."""
+        return bool(self.home) and self.place[:2] not in ("", "00", self.home)
 
     def to_json(self) -> str:
         """As text; `from_json` gives the same state back."""

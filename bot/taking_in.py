@@ -1,14 +1,17 @@
 """What a message adds to what is remembered: needs, place, for whom, and in which situation. Pure."""
 
 from bot.flows import find_help, offer
+from bot.harm import is_done_to_a_woman, says_to_harm
 from bot.messages import Meaning
-from bot.situations import is_alone, situations
+from bot.situations import age_of_a_son, is_alone, situations
 from bot.state import Talk
 from bot.who import is_minor
 from data.needs import Need, Steer, Who
 
 _SEX_OR_FAMILY = frozenset({Who.WOMEN, Who.WOMAN_WITH_CHILDREN, Who.MAN, Who.FAMILY_WITH_MAN})
 """Of these the newest counts; the others (a language, an age) add up."""
+
+_WOMEN = frozenset({Who.WOMEN, Who.WOMAN_WITH_CHILDREN})
 
 _LEADING = frozenset({Steer.TALK_TO_PERSON, Steer.REPORT_WRONG_INFO, Steer.DELETE_DATA, Steer.STOP})
 """What a message asks for first, although it names a place or hints at a need too."""
@@ -30,6 +33,7 @@ def take_in(talk: Talk) -> Talk:
         "who": who,
         "gbv": talk.state.gbv or meaning.danger.gbv,
         **_circumstances(talk),
+        **_harm(talk, who),
     }
     if who != talk.state.who:
         changes |= {"shown": ()}
@@ -54,7 +58,24 @@ def _circumstances(talk: Talk) -> dict[str, object]:
         "minor": state.minor or is_minor(text),
         "alone": state.alone or is_alone(text),
         "silent": state.silent or talk.meaning.danger.silent,
+        "home": _home(talk),
+        "son": max(state.son, age_of_a_son(text)),
     }
+
+
+def _home(talk: Talk) -> str:
+    """The state that was left, as far as it is plain."""
+    left = talk.meaning.place_from
+    states = {place.key[:2] for place in left.candidates} if left else set()
+    return states.pop() if len(states) == 1 else talk.state.home
+
+
+def _harm(talk: Talk, who: tuple[str, ...]) -> dict[str, object]:
+    """Whether the writer hurts somebody, or a woman is hurt. A woman who hurts a child is not turned away."""
+    state, text = talk.state, talk.inbound.text
+    harms = state.harms or (says_to_harm(text) and not _WOMEN.intersection(who))
+    violence = talk.meaning.danger.gbv
+    return {"harms": harms, "for_her": is_done_to_a_woman(text) if violence else state.for_her}
 
 
 def _people(talk: Talk) -> tuple[str, ...]:

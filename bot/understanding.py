@@ -200,7 +200,9 @@ def _by_keywords(
     place_from: PlaceAnswer | None,
     reading: Reading,
 ) -> Meaning:
-    guesses = keywords.guess(text, reading.vocabulary)
+    heard = {guess.need: guess.confidence for guess in keywords.guess(text, reading.vocabulary)}
+    kept = without_absent_child(heard, text, people)
+    guesses = tuple(ScoredNeed(need, confidence) for need, confidence in kept.items())
     needs = keywords.sure(guesses)
     source = "rules" if (danger.urgent or danger.gbv) and not needs else "keywords"
     return Meaning(needs, guesses[:3], danger, people, place, place_from, source)

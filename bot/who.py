@@ -138,6 +138,14 @@ _NOT_TOGETHER = (
     "me pega|pego|golpea|golpeo|pegaba|maltrata|viola|violo|amenaza",
     "mi ex",
 )
+_LEFT_BY_CHILDREN = (
+    "mi|mis hijo|hija|hijos|hijas ... me|nos|la|lo|los dejo|dejaron|abandono|abandonaron|corrio|corrieron|"
+    "echo|echaron|saco|sacaron|quito|quitaron|cuida|cuidan|ve|ven|busca|buscan|visita|visitan",
+    "me|nos|la|lo abandonaron|dejaron|corrieron|echaron|sacaron mis|sus hijo|hija|hijos|hijas",
+    "no tengo|tuve hijo|hijos",
+    "mi|mis hijo|hija|hijos|hijas ya no|estan|esta|vive|viven|se fue|fueron|migro|murio|murieron|mataron",
+)
+"""Old people speak so of sons and daughters who are grown up."""
 _LITTLE = "niño|niña|niñito|niñita|chamaco|chamaca|chamaquito|chamaquita|plebito|morrito|bebe|menor|criatura"
 _CHILD = (
     "soy menor",
@@ -200,7 +208,7 @@ _DISABILITY = (
     "sord*",
     "sordomud*",
     "mudo|muda",
-    "no puede|puedo caminar|andar|moverse|ver|oir|levantarse",
+    "no puede|puedo caminar|andar|moverse|moverme|ver|oir|levantarse|levantarme",
     "no camina",
     "no oye",
     "no ve nada",
@@ -307,14 +315,14 @@ _YEARS = {
 
 def who(text: str) -> tuple[Who, ...]:
     """Everybody the text says it asks for, in the order of `Who`."""
-    heard = hear(text)
+    heard = _without_grown(hear(text))
     child = _says(heard, _CHILD) or _own_age(heard, range(5, 18))
     people = _people(heard, child=child)
     with_parents = people[Who.WOMAN_WITH_CHILDREN] or people[Who.FAMILY_WITH_MAN]
     found = {
         **people,
         Who.CHILDREN: child or (not with_parents and _says(heard, _KID) and _says(heard, _OF_A_CHILD)),
-        Who.OLDER: _says(heard, _OLDER) or _any_age(heard, range(60, 116)) or bool(_OLD_AGE.search(heard)),
+        Who.OLDER: _is_old(heard),
         Who.DISABILITY: _says(heard, _DISABILITY),
         Who.LGBTI: _says(heard, _LGBTI),
         Who.INDIGENOUS: _says(heard, _INDIGENOUS),
@@ -330,8 +338,8 @@ def is_minor(text: str) -> bool:
 
 
 def speaks_of_a_child(text: str) -> bool:
-    """Whether any child is named, or a child writes."""
-    heard = hear(text)
+    """Whether any child is named, or a child writes; an old person's grown children are none."""
+    heard = _without_grown(hear(text))
     return any(_says(heard, said) for said in (_ANY_CHILD, _CHILD)) or _own_age(heard, range(5, 18))
 
 
@@ -358,6 +366,20 @@ def _family_with_man(heard: str, *, man: bool) -> bool:
         return False
     father = man and _says(heard, _WITH_KIDS)
     return father or _says(heard, _FATHER) or _says(heard, _WITH_MAN)
+
+
+def _without_grown(heard: str) -> str:
+    """Of what an old person says, their grown children left out."""
+    if not _is_old(heard):
+        return heard
+    for one in _read(_LEFT_BY_CHILDREN):
+        for start, end in one.spans(heard):
+            heard = f"{heard[:start]}{',' * (end - start)}{heard[end:]}"
+    return heard
+
+
+def _is_old(heard: str) -> bool:
+    return _says(heard, _OLDER) or _any_age(heard, range(60, 116)) or bool(_OLD_AGE.search(heard))
 
 
 def _says(heard: str, written: tuple[str, ...]) -> bool:

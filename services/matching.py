@@ -6,12 +6,13 @@ from datetime import date, datetime
 from enum import IntEnum
 
 from data.needs import Need, Who
-from data.records import Confidence, Service
+from data.records import Compatibility, Confidence, Service
 from services import freshness
 from services.directory import Directory
 from services.gazetteer import Gazetteer
 from services.hours import Opening, Status, status
 from services.places import Place
+from services.routes import Situation
 
 NEAR_KM = 60.0
 DEFAULT_ZONE = "America/Mexico_City"
@@ -19,6 +20,15 @@ DEFAULT_ZONE = "America/Mexico_City"
 _MEN = frozenset({Who.MAN, Who.FAMILY_WITH_MAN})
 _NOT_ONLY_WOMEN = _MEN | {Who.LGBTI}
 _WOMEN = frozenset({Who.WOMEN, Who.WOMAN_WITH_CHILDREN})
+_DOORS: dict[Who | Situation, str] = {
+    Who.LGBTI: "lgbti",
+    Who.DISABILITY: "disability",
+    Who.INDIGENOUS: "indigenous",
+    Situation.NO_PAPERS: "without_papers",
+    Situation.PREGNANT: "pregnant",
+    Situation.OTHER_STATE: "other_state",
+}
+"""Somebody who may find a door closed, and the field of the record that says whether it opens for them."""
 _CONFIDENCE = {Confidence.A: 0, Confidence.B: 1, Confidence.C: 2, Confidence.D: 3, Confidence.X: 4}
 _OPENING = {Opening.ALWAYS: 0, Opening.OPEN: 0, Opening.UNKNOWN: 1, Opening.HOLIDAY: 1, Opening.CLOSED: 2}
 
@@ -42,7 +52,9 @@ class Question:
     now: datetime
     women: bool = False
     """The women's flow: services for women come first. Otherwise they are not offered at all."""
-    without_papers: bool = False
+    situations: frozenset[Situation] = frozenset()
+    son: int = 0
+    """The age in years of the oldest son who comes along, 0 when it was not said."""
 
     @property
     def today(self) -> date:
@@ -86,7 +98,8 @@ def find(directory: Directory, question: Question) -> tuple[Match, ...]:
     """Services that cover the place, best first.
 
     Order: for women first (women's flow); what only takes reports (089) last; what is known to fit the
-    person (their language, a disability, LGBTI) before the rest; with a phone or WhatsApp before without;
+    person (their language, a disability, LGBTI, no papers, pregnant, from another state) before the rest,
+    what fits in more ways first; with a phone or WhatsApp before without;
     municipality, near (60 km), state, nation; those whose first need it is; open now
     before unknown before closed; confidence (verified by a caseworker first); distance; id.
     A nationwide office without phone or website is no match: nobody far away can reach it. Doors for
@@ -225,7 +238,7 @@ def _order(question: Question, match: Match) -> tuple[object, ...]:
     return (
         women_first if question.women else 0,
         1 if _only_takes_reports(service) else 0,
-        0 if _is_known_to_fit(question, service) else 1,
+        -_known_fits(question, service),
         0 if service.phones else 1,
         match.reach,
         0 if asked == 0 else 1,
@@ -239,20 +252,21 @@ def _order(question: Question, match: Match) -> tuple[object, ...]:
 def _is_known_to_be_closed(question: Question, service: Service) -> bool:
     """A record that says that it does not take this person; what nobody knows closes no door."""
     fit = service.compatibility
-    known = {
-        Who.WOMAN_WITH_CHILDREN: fit.children,
-        Who.LGBTI: fit.lgbti,
-        Who.DISABILITY: fit.disability,
-        Who.INDIGENOUS: fit.indigenous,
-    }
-    refuses_without_papers = question.without_papers and fit.without_papers is False
-    return refuses_without_papers or any(known.get(person) is False for person in question.who)
+    if Who.WOMAN_WITH_CHILDREN in question.who and fit.children is False:
+        return True
+    if fit.sons_up_to_age is not None and question.son > fit.sons_up_to_age:
+        return True
+    return any(opens is False for opens in _answers_of(question, fit))
 
 
-def _is_known_to_fit(question: Question, service: Service) -> bool:
-    fit = service.compatibility
-    known = {Who.LGBTI: fit.lgbti, Who.DISABILITY: fit.disability, Who.INDIGENOUS: fit.indigenous}
-    return any(known.get(person) for person in question.who)
+def _known_fits(question: Question, service: Service) -> int:
+    return sum(opens is True for opens in _answers_of(question, service.compatibility))
+
+
+def _answers_of(question: Question, fit: Compatibility) -> list[bool | None]:
+    """What the record says of each thing about this person that may close a door."""
+    people = {*question.who, *question.situations}
+    return [getattr(fit, name) for person, name in _DOORS.items() if person in people]
 
 
 def _only_takes_reports(service: Service) -> bool:

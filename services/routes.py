@@ -37,6 +37,8 @@ class Situation(StrEnum):
     CHILD_ALONE = "child_alone"
     NO_PAPERS = "no_papers"
     DISASTER = "disaster"
+    PREGNANT = "pregnant"
+    OTHER_STATE = "other_state"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.flows import listing
 from bot.state import State
 from bot.texts import find_help as say
 from data.needs import Need, Who
@@ -15,8 +16,7 @@ def line(state: State, shown: Sequence[Service]) -> str:
     whom = [say.ASK_BEFORE_WHOM[key] for key in say.ASK_BEFORE_WHOM if _concerns(state, key, doors)]
     if not whom:
         return ""
-    *first, last = whom
-    return say.ASK_BEFORE.format(whom=f"{', '.join(first)} y {last}" if first else last)
+    return say.ASK_BEFORE.format(whom=listing.spoken_list(whom))
 
 
 def _is_door(service: Service) -> bool:
@@ -28,7 +28,7 @@ def _is_door(service: Service) -> bool:
 def _concerns(state: State, key: str, doors: Sequence[Service]) -> bool:
     if key == "sons":
         takes_children = [d for d in doors if d.compatibility.children and d.compatibility.women_only]
-        is_mother = Who.WOMAN_WITH_CHILDREN in state.who
+        is_mother = Who.WOMAN_WITH_CHILDREN in state.who or bool(state.son)
         return is_mother and any(d.compatibility.sons_up_to_age is None for d in takes_children)
     said = Situation.NO_PAPERS if key == "without_papers" else key
     return said in state.people and any(getattr(d.compatibility, key) is None for d in doors)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.budget import join
 from bot.flows import find_help, lines_to_call, listing, menu, offer, route
 from bot.messages import Danger, Option, Reply
+from bot.questions import asks_where_a_refuge_is
 from bot.state import Asked, Talk, Turn
 from bot.texts import danger as say
 from bot.texts import labels
@@ -22,6 +23,7 @@ _AFTER = {
     "medical": (say.CONFIRMED_MEDICAL, Need.HEALTH),
     "missing": (say.CONFIRMED_MISSING, Need.MISSING),
     "child": (say.CONFIRMED_CHILD, Need.CHILDREN),
+    "harm": (say.CONFIRMED_HARM, Need.MENTAL_HEALTH),
 }
 """What is said once a person confirmed, and what to look for, by what the danger was about."""
 
@@ -36,7 +38,7 @@ def answer(talk: Talk) -> Turn:
         [
             opening.format(line=lines_to_call.emergency_number(talk)),
             *([text for text, _ in others] or [say.NONE]),
-            say.HEALTH_FIRST if "sexual" in danger.kinds else "",
+            say.HEALTH_FIRST if "sexual" in danger.kinds and not talk.state.harms else "",
             _child(talk, danger),
             *[text for text, _ in complaints],
             f"{say.LEAVE} {say.QUESTION}",
@@ -44,7 +46,7 @@ def answer(talk: Talk) -> Turn:
         separator="\n",
     )
     services = [service for _, found in (*others, *complaints) for service in found]
-    return _ask(talk, text, lines_to_call.with_emergency(talk, services), about=_about(danger))
+    return _ask(talk, text, lines_to_call.with_emergency(talk, services), about=_about(talk, danger))
 
 
 def gbv_answer(talk: Talk) -> Turn:
@@ -54,9 +56,12 @@ def gbv_answer(talk: Talk) -> Turn:
     """
     kinds = talk.meaning.danger.kinds
     lines = lines_to_call.of_violence(talk)
+    for_her, hers = lines_to_call.beside(talk)
     text = join(
         [
             _gbv_opening(lines),
+            for_her,
+            say.REFUGE_CLOSED if asks_where_a_refuge_is(talk.inbound.text) else "",
             say.HEALTH_FIRST if "sexual" in kinds else say.GBV_NO_COMPLAINT,
             f"{say.LEAVE} {say.QUESTION}",
         ],
@@ -65,16 +70,35 @@ def gbv_answer(talk: Talk) -> Turn:
     return _ask(
         talk,
         text,
-        lines,
+        [*lines, *hers],
         about="sexual" if "sexual" in kinds and lines_to_call.none_for_women(talk) else "gbv",
     )
 
 
-def lines(talk: Talk) -> Turn:
-    """«Mi seguridad»: lines at once, without asking what happened. A man gets those for everybody."""
-    return (
-        _general_lines(talk) if lines_to_call.none_for_women(talk) else womens_lines(talk.remember(gbv=True))
+def harm_answer(talk: Talk) -> Turn:
+    """The writer says to hurt somebody: a line for anybody, what to do now, and the same correction."""
+    found = lines_to_call.of_roles(talk, "suicide")
+    line = listing.dial(found[0]) if found else lines_to_call.emergency_number(talk)
+    text = join(
+        [
+            say.HARM_OPENING.format(line=line),
+            say.HARM_NOW.format(line=lines_to_call.emergency_number(talk)),
+            say.HARM_NO_OTHER,
+            f"{say.LEAVE} {say.QUESTION}",
+        ],
+        separator="\n",
     )
+    return _ask(talk, text, lines_to_call.with_emergency(talk, found), about="harm")
+
+
+def lines(talk: Talk) -> Turn:
+    """«Mi seguridad»: lines at once, without asking what happened.
+
+    A man, and a family with one, gets those for everybody; beside them the one for a woman of the family.
+    """
+    if lines_to_call.none_for_women(talk) or lines_to_call.is_with_a_man(talk):
+        return _general_lines(talk)
+    return womens_lines(talk.remember(gbv=True))
 
 
 def womens_lines(talk: Talk) -> Turn:
@@ -100,9 +124,11 @@ def confirmed(talk: Talk) -> Turn:
 
 def corrected(talk: Talk) -> Turn:
     """«No, es otra cosa»: go on with what was asked, or offer the menu."""
-    need = Need.GBV if talk.state.danger == "gbv" else Need.EMERGENCY
-    turn = _without_danger(talk.remember(asked=Asked.NOTHING, danger="", gbv=False))
-    return replace(turn, false_alarm=need if talk.state.danger else "")
+    about = talk.state.danger
+    turn = _without_danger(
+        talk.remember(asked=Asked.NOTHING, danger="", gbv=False, harms=False, for_her=False)
+    )
+    return replace(turn, false_alarm=_counted_as(about) if about else "")
 
 
 def _without_danger(talk: Talk) -> Turn:
@@ -126,12 +152,10 @@ def _asked_for(talk: Talk) -> str:
 
 def loud_help(talk: Talk) -> Turn:
     """AYUDA, AUXILIO, SOCORRO alone: a line to call now, then the menu, in one message."""
-    women = (
-        [] if lines_to_call.none_for_women(talk) else lines_to_call.of_roles(talk, "women", "refuge_intake")
-    )
+    women = [] if lines_to_call.none_for_women(talk) else lines_to_call.for_women(talk)
     text = greet.HELP_LOUD.format(
         line=lines_to_call.emergency_number(talk),
-        alternative=f" {lines_to_call.women_sentence(women)}" if women else "",
+        alternative=f" {lines_to_call.women_sentence(talk, women)}" if women else "",
         erase_hint=say.ERASE_HINT_WHATSAPP,
     )
     services = tuple(s.id for s in lines_to_call.with_emergency(talk, women))
@@ -143,8 +167,13 @@ def loud_help(talk: Talk) -> Turn:
 def _ask(talk: Talk, text: str, services: list[Service], *, about: str) -> Turn:
     ids = tuple(dict.fromkeys(s.id for s in services))
     state = talk.remember(asked=Asked.DANGER, danger=about, in_hand=ids, misses=0).state
-    need = Need.GBV if about == "gbv" else Need.EMERGENCY
-    return Turn(state, (Reply(text, (_YES, _NO), services=ids),), grave=True, ended=(need, Outcome.SHOWN))
+    ended = (_counted_as(about), Outcome.SHOWN)
+    return Turn(state, (Reply(text, (_YES, _NO), services=ids),), grave=True, ended=ended)
+
+
+def _counted_as(about: str) -> Need:
+    """The need that a danger answer stands for in the counters."""
+    return {"gbv": Need.GBV, "harm": Need.MENTAL_HEALTH}.get(about, Need.EMERGENCY)
 
 
 def _child(talk: Talk, danger: Danger) -> str:
@@ -167,8 +196,10 @@ def _words_after(talk: Talk) -> str:
     return _AFTER.get(talk.state.danger, (say.CONFIRMED, ""))[0]
 
 
-def _about(danger: Danger) -> str:
-    """The one thing to speak of: violence comes before what it leads to."""
+def _about(talk: Talk, danger: Danger) -> str:
+    """The one thing to speak of: violence comes before what it leads to; who hurts others is told to stop."""
+    if talk.state.harms:
+        return next((kind for kind in ("medical", "suicide", "missing") if kind in danger.kinds), "harm")
     if "sexual" in danger.kinds:
         return "sexual"
     if danger.gbv or danger.kinds & {"attack", "threat"}:
@@ -184,9 +215,10 @@ def _gbv_opening(lines: list[Service]) -> str:
 
 def _general_lines(talk: Talk) -> Turn:
     found = lines_to_call.of_roles(talk, "person", "emergency")
-    text = join([_gbv_opening(found), say.GBV_NO_COMPLAINT, say.LEAVE], separator="\n")
+    for_her, hers = lines_to_call.beside(talk)
+    text = join([_gbv_opening(found), for_her, say.GBV_NO_COMPLAINT, say.LEAVE], separator="\n")
     options = (Option(f"need:{Need.MENTAL_HEALTH}", labels.SEE_OPTIONS), menu.person(), menu.menu())
-    ids = tuple(s.id for s in found)
+    ids = tuple(s.id for s in (*found, *hers))
     state = talk.remember(asked=Asked.NOTHING, in_hand=ids, misses=0).state
     return Turn(state, (Reply(text, options, services=ids),), grave=True, ended=(Need.GBV, Outcome.SHOWN))
 
@@ -201,10 +233,9 @@ def _number_again(talk: Talk) -> str:
         return say.BOTH.format(first=lines_to_call.emergency_number(talk), second=listing.dial(women[0]))
     if talk.state.danger == "gbv" and (lines := lines_to_call.of_violence(talk)):
         return listing.dial(lines[0])
-    if talk.state.danger == "suicide" and (
-        line := talk.directory.line("suicide", today=talk.today, place=talk.state.place)
-    ):
-        return say.BOTH.format(first=lines_to_call.emergency_number(talk), second=listing.dial(line))
+    listens = talk.directory.line("suicide", today=talk.today, place=talk.state.place)
+    if talk.state.danger in ("suicide", "harm") and listens:
+        return say.BOTH.format(first=lines_to_call.emergency_number(talk), second=listing.dial(listens))
     return lines_to_call.emergency_number(talk)
 
 
@@ -215,8 +246,11 @@ def _need_after(talk: Talk) -> str:
         return asked
     if talk.state.child_alone:
         return Need.CHILDREN
+    if talk.state.danger == "harm":
+        return Need.MENTAL_HEALTH
     if asked == Need.GBV or talk.state.gbv:
-        return _need_without_womens_lines(talk) if lines_to_call.none_for_women(talk) else Need.GBV
+        closed = lines_to_call.none_for_women(talk) or lines_to_call.is_with_a_man(talk)
+        return _need_without_womens_lines(talk) if closed else Need.GBV
     if talk.state.danger in _AFTER:
         return _AFTER[talk.state.danger][1]
     return Need.SHELTER

@@ -3,14 +3,14 @@
 import re
 
 from bot.budget import join
-from bot.flows import known, listing, menu, offer, pointers
+from bot.flows import asking_before, known, listing, menu, offer, pointers
 from bot.messages import Option, Reply
 from bot.spanish import fold
 from bot.state import Asked, Talk, Turn
 from bot.texts import find_help as say
 from bot.texts import labels
 from data.needs import Need, Who
-from data.records import Service
+from data.records import Kind, Service
 from services.places import Place
 
 GUESS = 0.2
@@ -40,6 +40,14 @@ def for_need(talk: Talk, need: str) -> Turn:
     return offer.show(talk) if talk.state.place else ask_place(talk)
 
 
+def refuge(talk: Talk) -> Turn:
+    """Where a refuge is, is told to nobody; a place to stay is looked for all the same."""
+    talk = talk.remember(need=Need.SHELTER, shown=(), in_hand=(), misses=0)
+    if talk.state.place:
+        return offer.show(talk, lead=say.REFUGE)
+    return ask_place(talk, lead=join([say.REFUGE, pointers.women_line(talk)]))
+
+
 def keeps_place(text: str) -> bool:
     """«Prefiero no decir dónde estoy», inside a longer message too."""
     return bool(_KEEPS_PLACE.search(fold(text)))
@@ -50,7 +58,7 @@ def refuses_place(text: str) -> bool:
     return bool(_REFUSES_PLACE.search(fold(text)))
 
 
-def ask_place(talk: Talk, *, again: bool = False) -> Turn:
+def ask_place(talk: Talk, *, again: bool = False, lead: str = "") -> Turn:
     """«¿En qué municipio o estado está?» Asked again, it comes with a number to call meanwhile.
 
     So it does for a need on the second page of the menu: the person has written three times by now.
@@ -59,7 +67,7 @@ def ask_place(talk: Talk, *, again: bool = False) -> Turn:
     question = say.ASK_PLACE.format(need=seek) if seek else say.ASK_PLACE_ONLY
     is_late = again or talk.state.need in labels.MENU_SECOND
     parts = (
-        "" if again else pointers.lead(talk),
+        lead or ("" if again else pointers.lead(talk)),
         say.ASK_PLACE_AGAIN if again else question,
         _meanwhile(talk) if is_late else "",
     )
@@ -130,7 +138,8 @@ def details_of(talk: Talk, service: Service) -> Turn:
     if not _may_come(talk, service):
         return _start_again(talk)
     match = known.as_match(talk, known.record(talk, service.id) or service)
-    text = join([say.DETAILS, listing.details(match, now=talk.now)])
+    before = asking_before.line(talk.state, [match.service])
+    text = join([say.DETAILS, listing.details(match, now=talk.now), before])
     in_hand = (
         tuple(dict.fromkeys(talk.state.in_hand))[: offer.PAGE] if service.id in talk.state.in_hand else ()
     )
@@ -141,8 +150,12 @@ def details_of(talk: Talk, service: Service) -> Turn:
 
 
 def _may_come(talk: Talk, service: Service) -> bool:
-    """An old list or button must not send a man to a door for women."""
-    return Who.MAN not in talk.state.who or not service.compatibility.women_only
+    """An old list or button must not send a man, or a family with one, to a door for women."""
+    if not service.compatibility.women_only:
+        return True
+    if Who.FAMILY_WITH_MAN in talk.state.who:
+        return service.kind is Kind.LINE
+    return Who.MAN not in talk.state.who and not talk.state.harms
 
 
 def _meanwhile(talk: Talk) -> str:

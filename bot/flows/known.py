@@ -26,6 +26,8 @@ def waiting(talk: Talk) -> str:
 
 def women_flow(talk: Talk) -> bool:
     """Whether women's services may be shown in this conversation."""
+    if talk.state.harms:
+        return False
     who = [Who(w) for w in talk.state.who]
     return matching.is_womens_flow(who, gbv=talk.state.gbv or talk.state.need == Need.GBV)
 

@@ -19,6 +19,7 @@ _ROLES = (
 
 _WRITING = frozenset({"emergency_writing", "women_writing"})
 
+_WOMEN = frozenset({Who.WOMEN, Who.WOMAN_WITH_CHILDREN})
 _WOMEN_KINDS = frozenset({"partner", "sexual", "family", "trafficking"})
 
 
@@ -32,10 +33,11 @@ def alternatives(talk: Talk, danger: Danger) -> list[tuple[str, list[Service]]]:
     """(sentence, records) for each alternative to the emergency line that is on record."""
     violence = danger.gbv or bool(danger.kinds & _WOMEN_KINDS)
     found: list[tuple[str, list[Service]]] = []
-    if violence and not none_for_women(talk):
-        women = of_roles(talk, "women", "refuge_intake")
-        found += [(women_sentence(women), women)] if women else []
+    if violence and (women := for_women(talk)):
+        found += [(women_sentence(talk, women), women)]
         found += _named(talk, "women_writing", say.WOMEN_WRITING) if danger.silent else []
+    if talk.state.harms:
+        found += _named(talk, "suicide", say.HARM)
     if violence and Who.LGBTI in talk.state.who:
         found += _named(talk, "lgbti", say.LGBTI)
     for kind, role, template in _ROLES:
@@ -51,9 +53,27 @@ def complaints(talk: Talk, danger: Danger) -> list[tuple[str, list[Service]]]:
 
 def of_violence(talk: Talk) -> list[Service]:
     """Lines for women, or for everybody where the person is a man or none is on record."""
-    women = [] if none_for_women(talk) else of_roles(talk, "women", "refuge_intake")
+    women = [] if none_for_women(talk) or is_with_a_man(talk) else for_women(talk)
     fitting = of_roles(talk, "lgbti") if Who.LGBTI in talk.state.who else []
     return women or [*fitting, *of_roles(talk, "person", "emergency")]
+
+
+def for_women(talk: Talk) -> list[Service]:
+    """Lines for women, for her who writes or of whom they write.
+
+    A family with a man gets no line that leads to a refuge: its door is closed to them.
+    """
+    if is_with_a_man(talk):
+        return of_roles(talk, "women")
+    if none_for_women(talk) and not _is_for_her(talk):
+        return []
+    return of_roles(talk, "women", "refuge_intake")
+
+
+def beside(talk: Talk) -> tuple[str, list[Service]]:
+    """What is named for a woman or girl beside the lines of a man or of a family with one."""
+    women = for_women(talk) if is_with_a_man(talk) or none_for_women(talk) else []
+    return (women_sentence(talk, women), women) if women else ("", [])
 
 
 def of_roles(talk: Talk, *roles: str) -> list[Service]:
@@ -67,14 +87,29 @@ def with_emergency(talk: Talk, services: list[Service]) -> list[Service]:
 
 
 def none_for_women(talk: Talk) -> bool:
-    """A man, or somebody who says no more than «soy gay» or «soy trans»; a trans woman gets them."""
+    """A man, who hurts others, or who says no more than «soy gay» or «soy trans»; a trans woman gets them."""
     who = talk.state.who
-    return Who.MAN in who or (Who.LGBTI in who and not {Who.WOMEN, Who.WOMAN_WITH_CHILDREN} & set(who))
+    if talk.state.harms or Who.MAN in who:
+        return True
+    return Who.LGBTI in who and not _WOMEN.intersection(who)
 
 
-def women_sentence(lines: list[Service]) -> str:
+def is_with_a_man(talk: Talk) -> bool:
+    """A family with a man, none of whom has said to hurt the others."""
+    who = talk.state.who
+    return Who.FAMILY_WITH_MAN in who and not talk.state.harms
+
+
+def women_sentence(talk: Talk, lines: list[Service]) -> str:
     second = say.WOMEN_SECOND.format(line=listing.dial(lines[1])) if len(lines) > 1 else ""
-    return say.WOMEN.format(line=listing.dial(lines[0]), second=second)
+    hers = is_with_a_man(talk) or none_for_women(talk)
+    template = say.FOR_HER if hers and not _WOMEN.intersection(talk.state.who) else say.WOMEN
+    return template.format(line=listing.dial(lines[0]), second=second)
+
+
+def _is_for_her(talk: Talk) -> bool:
+    """A man writes of violence against a woman."""
+    return talk.state.for_her and Who.MAN in talk.state.who and not talk.state.harms
 
 
 def dial(line: Service, role: str) -> str:

@@ -1,10 +1,11 @@
 """A service in words: name, how to reach it, open now, who may come, cost, how fresh the fact is."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.budget import shorten
 from bot.texts import find_help as say
-from data.records import Channel, Confidence, Kind, Phone, Service
+from data.records import Channel, Compatibility, Confidence, Kind, Phone, Service
 from services.freshness import day_of
 from services.hours import Opening, Status
 from services.matching import Match, Reach
@@ -48,6 +49,7 @@ def details(match: Match, *, now: datetime) -> str:
         _note(service.schedule_note),
         say.ELIGIBILITY.format(who=shorten(service.eligibility, 160)) if service.eligibility else "",
         _who(service),
+        _receives(service.compatibility),
         say.FEES.format(fees=service.fees) if service.fees else "",
         _papers(service),
         say.WEBSITE.format(url=service.website) if service.website and len(service.website) < 120 else "",
@@ -145,6 +147,19 @@ def _who(service: Service) -> str:
     if fit.children:
         return say.WOMEN_AND_CHILDREN
     return say.WOMEN_ONLY if fit.children is False else f"{say.WOMEN_ONLY} {say.ASK_CHILDREN}"
+
+
+def _receives(fit: Compatibility) -> str:
+    """What is known of those for whom other doors are closed; what is not known is asked before going."""
+    known = {True: say.RECEIVES, False: say.RECEIVES_NOT}
+    said = {opens: [word for key, word in say.WHOM.items() if getattr(fit, key) is opens] for opens in known}
+    return " ".join(known[opens].format(whom=spoken_list(words)) for opens, words in said.items() if words)
+
+
+def spoken_list(words: Sequence[str]) -> str:
+    """«a, b y c»."""
+    *first, last = words
+    return f"{', '.join(first)} y {last}" if first else last
 
 
 def _papers(service: Service) -> str:

@@ -59,7 +59,8 @@ def _question(talk: Talk) -> Question:
         who=tuple(Who(w) for w in state.who),
         now=talk.now,
         women=known.women_flow(talk),
-        without_papers=Situation.NO_PAPERS in state.situations,
+        situations=frozenset(s for s in Situation if s in state.people),
+        son=state.son,
     )
 
 
@@ -131,7 +132,9 @@ def _ladder_text(talk: Talk, rungs: Sequence[tuple[str, str]], *, lead: str, bri
     else:
         none = say.NONE_HERE.format(need=labels.NEED_MISSING[talk.state.need], place=known.place_name(talk))
     steps = [template.format(service=_block(talk, i, brief=brief)) for i, template in rungs]
-    required = [lead or pointers.lead(talk), none, *steps, _law(talk), pointers.women_line(talk)]
+    named = [service for i, _ in rungs if (service := known.record(talk, i))]
+    before = asking_before.line(talk.state, named)
+    required = [lead or pointers.lead(talk), none, *steps, before, _law(talk), pointers.women_line(talk)]
     optional = [pointers.next_line(talk), pointers.for_whom(talk), pointers.step_by_step(talk)]
     return join(required, optional, limit=room(talk.state))
 

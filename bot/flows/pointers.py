@@ -31,7 +31,9 @@ def women_line(talk: Talk) -> str:
 
     A woman who said so gets the number itself.
     """
-    if talk.state.gbv or Who.MAN in talk.state.who or talk.state.need in _SAME_FOR_ALL:
+    lines_shown = talk.state.gbv and Who.FAMILY_WITH_MAN not in talk.state.who
+    no_use = talk.state.harms or Who.MAN in talk.state.who or talk.state.need in _SAME_FOR_ALL
+    if lines_shown or no_use:
         return ""
     line = _womens_number(talk)
     return say.WOMEN_NUMBER.format(line=listing.dial(line)) if line else say.WOMEN_LINE

@@ -82,9 +82,9 @@ def open_step(talk: Talk, number: int, *, lead: str = "") -> Turn:
     return Turn(state, (Reply(text, _ways_on(route, step), services=ids),), grave=talk.state.gbv)
 
 
-def open_named(talk: Talk, key: str) -> Turn:
+def open_named(talk: Talk, key: str, *, lead: str = "") -> Turn:
     """The step that has this key in the seed."""
-    return open_step(talk, next((s.number for s in _route(talk).steps if s.key == key), 1))
+    return open_step(talk, next((s.number for s in _route(talk).steps if s.key == key), 1), lead=lead)
 
 
 def following(talk: Talk) -> Turn:

@@ -103,6 +103,11 @@ def program(talk: Talk) -> Turn:
     return _with_menu(talk, say.PROGRAM)
 
 
+def here(step: str) -> str:
+    """What stands before a step that is opened unasked for, by its key."""
+    return say.HERE if step == "care" else ""
+
+
 def noted(talk: Talk) -> Turn:
     """Only who it is for was said."""
     return _with_menu(talk, say.NOTED)

@@ -5,6 +5,8 @@ OPENING_SILENT = "Aquí estoy. Pida a alguien que llame por usted al {line}: es 
 
 WOMEN = "Otra opción: {line}{second}."
 WOMEN_SECOND = " o {line}"
+FOR_HER = "Para una mujer o una niña: {line}{second}."
+HARM = "Para no lastimar a nadie, también puede llamar aquí: {line}. Escuchan sin juzgar."
 SUICIDE = "También puede llamar aquí: {line}. Escuchan sin juzgar."
 HEALTH_FIRST = "Puede pedir atención médica ya, sin poner una denuncia."
 MISSING = "Para buscar a una persona: {line}. No hay que esperar 72 horas."
@@ -23,6 +25,11 @@ LEAVE = "Para irse de este chat, escriba SALIR."
 QUESTION = "¿Es esto lo que le pasa?"
 
 GBV_OPENING = "Aquí estoy con usted. Puede llamar gratis, a cualquier hora: {line}{second}."
+HARM_OPENING = "Gracias por decirlo. Puede llamar gratis, a cualquier hora: {line}. Escuchan sin juzgar."
+HARM_NOW = "Si ahora puede lastimar a alguien, salga de ahí y llame al {line}."
+HARM_NO_OTHER = "No tengo registrada otra línea para quien quiere dejar de lastimar."
+
+REFUGE_CLOSED = "Dónde está un refugio no se le dice a nadie, para cuidarlas: se entra llamando."
 GBV_NO_COMPLAINT = "No tiene que denunciar ni dar su nombre para pedir ayuda."
 
 CONFIRMED = (
@@ -63,6 +70,11 @@ CONFIRMED_CHILD_ALONE = (
     "Gracias por decírmelo. Hizo bien en pedir ayuda. "
     "Quédese donde haya gente y llame, o pida a una persona de confianza que llame con usted. "
     "No tiene que contar todo, y no le deben pedir papeles."
+)
+CONFIRMED_HARM = (
+    "Gracias por decirlo: pedir ayuda es un buen paso. "
+    "Mientras, ponga distancia: salga de ahí hasta que pase el enojo. "
+    "Quien salió lastimado puede pedir atención médica, y nadie debe impedírselo."
 )
 NUMBER_AGAIN = "Este es el número: {line}. Apúntelo en un papel o apréndaselo."
 ERASE_HINT_WHATSAPP = (

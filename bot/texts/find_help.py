@@ -37,17 +37,26 @@ LEADS = {
 }
 """What must be known before anything else about a need."""
 
+REFUGE = (
+    "Con gusto le busco un lugar donde quedarse, hoy o cuando le haga falta. "
+    "Dónde está un refugio para mujeres no se le dice a nadie, para cuidarlas: se entra llamando."
+)
+
 STEP_BY_STEP = "Para saber qué llevar y qué hacer si le dicen que no, escriba «paso {number}»."
 STEP_OF_RETURN = "Antes de regresar o irse a otro lado, escriba «paso {number}»."
 
 ASK_BEFORE = "Antes de ir, pregunte si reciben {whom}."
-ASK_BEFORE_WHOM = {
-    "sons": "a hijos varones grandes",
+RECEIVES = "Reciben {whom}."
+RECEIVES_NOT = "No reciben {whom}."
+WHOM = {
     "disability": "a personas con discapacidad",
     "lgbti": "a personas LGBTI",
     "indigenous": "a quien habla otra lengua",
-    "without_papers": "sin papeles",
+    "pregnant": "a embarazadas",
+    "other_state": "a quien viene de otro estado",
 }
+"""Fields of a record that say for whom the door opens."""
+ASK_BEFORE_WHOM = {"sons": "a hijos varones grandes", **WHOM, "without_papers": "sin papeles"}
 
 FOR_WHOM = {
     "indigenous": ("language", "Puede pedir intérprete de su lengua, gratis: escriba «paso {number}»."),

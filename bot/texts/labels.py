@@ -33,6 +33,7 @@ CASES = {
     "older": "Persona mayor",
     "disability": "Con discapacidad",
     "lgbti": "Trato igual",
+    "other_state": "De otro estado",
 }
 """Codes of Who and Situation that a person may tap, so that the route fits; none of them exposes."""
 

@@ -27,6 +27,8 @@ PROGRAM = (
 
 NOTED = "Gracias por contarme. ¿Qué necesita? Elija de la lista o dígalo con sus palabras."
 
+HERE = "Aquí estoy con usted. Esto puede pedir hoy; si le hace falta otra cosa, dígala con sus palabras:"
+
 FINE = "Está bien. Aquí sigo: escriba cuando quiera."
 
 THANKS = "Para eso estoy. Si necesita algo más, escriba cuando quiera."

@@ -11,8 +11,9 @@ from tests.unit.test_matching import service
 
 UNKNOWN = Compatibility(women_only=True, children=True)
 KNOWN = Compatibility(
-    women_only=True, children=True, sons_up_to_age=12, lgbti=True, disability=True, without_papers=True
-)
+    women_only=True, children=True, sons_up_to_age=12, lgbti=True, disability=True, without_papers=True,
+    pregnant=True, other_state=True,
+)  # fmt: skip
 
 
 def door(compatibility: Compatibility, kind: Kind = Kind.OFFICE) -> Service:
@@ -26,6 +27,14 @@ def door(compatibility: Compatibility, kind: Kind = Kind.OFFICE) -> Service:
         (State(who=(Who.WOMEN, Who.DISABILITY)), "a personas con discapacidad"),
         (State(who=(Who.WOMEN, Who.LGBTI)), "a personas LGBTI"),
         (State(who=(Who.WOMEN,), situations=(Situation.NO_PAPERS,)), "sin papeles"),
+        (State(who=(Who.WOMEN,), situations=(Situation.PREGNANT,)), "a embarazadas"),
+        (State(who=(Who.WOMEN,), situations=(Situation.OTHER_STATE,)), "a quien viene de otro estado"),
+        (State(who=(Who.WOMEN,), home="12", place="16053"), "a quien viene de otro estado"),
+        (State(who=(Who.WOMEN,), son=17), "a hijos varones grandes"),
+        (
+            State(situations=(Situation.PREGNANT, Situation.NO_PAPERS), home="12", place="25"),
+            "a embarazadas, a quien viene de otro estado y sin papeles",
+        ),
         (
             State(who=(Who.WOMAN_WITH_CHILDREN, Who.DISABILITY)),
             "a hijos varones grandes y a personas con discapacidad",
@@ -40,3 +49,5 @@ def test_what_is_unknown_of_a_door_is_said_as_ask_before(state: State, whom: str
 
 def test_whom_it_does_not_concern_is_told_nothing() -> None:
     assert asking_before.line(State(who=(Who.WOMEN,)), [door(UNKNOWN)]) == ""
+    assert asking_before.line(State(home="12", place="12066"), [door(UNKNOWN)]) == ""
+    assert asking_before.line(State(home="12", place="00"), [door(UNKNOWN)]) == ""

@@ -25,7 +25,7 @@ from services.directory import Directory, Operator
 from services.gazetteer import Gazetteer
 from services.ladder import Ladder
 from services.matching import Question, Reach
-from services.routes import Routes
+from services.routes import Routes, Situation
 
 MONDAY_NOON = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 TLAPA, OLINALA, CHILAPA, ACAPULCO, PUEBLA = "12066", "12045", "12028", "12001", "21114"
@@ -78,9 +78,12 @@ def found(
     place: str = TLAPA,
     who: tuple[Who, ...] = NOBODY,
     gbv: bool = False,
+    situations: frozenset[Situation] = frozenset(),
+    son: int = 0,
 ) -> list[str]:
     """The ids offered, in order, to somebody who asks."""
-    question = Question(need, place, who, MONDAY_NOON, matching.is_womens_flow(who, gbv=gbv))
+    women = matching.is_womens_flow(who, gbv=gbv)
+    question = Question(need, place, who, MONDAY_NOON, women, situations, son)
     return [m.service.id for m in matching.find(directory_of(gazetteer, *services), question)]
 
 
@@ -240,10 +243,62 @@ def test_a_door_known_to_be_closed_to_the_person_is_not_offered(
 
 def test_a_door_that_asks_for_papers_is_not_offered_to_who_lost_them(gazetteer: Gazetteer) -> None:
     asks = service("asks", compatibility=Compatibility(without_papers=False))
-    directory = directory_of(gazetteer, asks, service("unknown"))
-    question = Question(Need.SHELTER, TLAPA, NOBODY, MONDAY_NOON, without_papers=True)
+    unknown = service("unknown")
 
-    assert [m.service.id for m in matching.find(directory, question)] == ["unknown"]
+    assert found(gazetteer, asks, unknown, situations=frozenset({Situation.NO_PAPERS})) == ["unknown"]
+
+
+@pytest.mark.parametrize("place", [TLAPA, OLINALA, "12"])
+@pytest.mark.parametrize("need", [Need.SHELTER, Need.GBV])
+@pytest.mark.parametrize("who", [NOBODY, WOMAN, MOTHER])
+@pytest.mark.parametrize(
+    ("situation", "field"),
+    [
+        (Situation.NO_PAPERS, "without_papers"),
+        (Situation.PREGNANT, "pregnant"),
+        (Situation.OTHER_STATE, "other_state"),
+    ],
+)
+def test_doors_known_to_open_come_first_unknown_ones_next_closed_ones_never(
+    gazetteer: Gazetteer, situation: Situation, field: str, who: tuple[Who, ...], need: Need, place: str
+) -> None:
+    women_only = who != NOBODY
+    doors = [
+        service(
+            name,
+            needs=(need,),
+            location=at(TLAPA),
+            phones=() if name == "z opens" else PHONE,
+            compatibility=Compatibility(women_only=women_only, **{field: opens}),
+        )
+        for name, opens in (("a unknown", None), ("b closed", False), ("z opens", True))
+    ]
+
+    concerned = found(gazetteer, *doors, need=need, place=place, who=who, situations=frozenset({situation}))
+    others = found(gazetteer, *doors, need=need, place=place, who=who)
+
+    assert concerned == ["z opens", "a unknown"]
+    assert others == ["a unknown", "b closed", "z opens"]
+
+
+def test_what_fits_in_more_ways_comes_first(gazetteer: Gazetteer) -> None:
+    once = service("a", compatibility=Compatibility(pregnant=True))
+    twice = service("z", compatibility=Compatibility(pregnant=True, other_state=True))
+    situations = frozenset({Situation.PREGNANT, Situation.OTHER_STATE})
+
+    assert found(gazetteer, once, twice, who=WOMAN, situations=situations) == ["z", "a"]
+
+
+@pytest.mark.parametrize(
+    ("son", "offered"), [(0, ["to_12", "unknown"]), (12, ["to_12", "unknown"]), (13, ["unknown"])]
+)
+def test_a_door_that_takes_sons_up_to_an_age_is_not_offered_with_an_older_one(
+    gazetteer: Gazetteer, son: int, offered: list[str]
+) -> None:
+    to_12 = service("to_12", compatibility=Compatibility(women_only=True, sons_up_to_age=12))
+    unknown = service("unknown", compatibility=WOMEN_ONLY)
+
+    assert found(gazetteer, to_12, unknown, who=MOTHER, son=son) == offered
 
 
 @pytest.mark.parametrize("who", [MAN, FAMILY])

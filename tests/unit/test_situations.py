@@ -5,13 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import Inbound, Meaning
-from bot.questions import asks_about_privacy, asks_what_faro_is
-from bot.situations import is_alone, situations
+from bot.questions import asks_about_privacy, asks_what_faro_is, asks_where_a_refuge_is
+from bot.situations import age_of_a_son, is_alone, situations
 from bot.state import State
 from bot.taking_in import take_in
 from bot.who import is_minor
 from data.needs import Who
 from services.directory import Directory
+from services.places import Place, PlaceAnswer
 from services.routes import Situation
 from tests.unit.test_conversation import talk_of
 
@@ -52,7 +53,68 @@ def test_a_disaster_is_heard(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "estoy embarazada",
+        "mi esposa está embarasada de 7 meses",
+        "tengo siete meses de embarazo",
+        "estoy esperando un bebé",
+        "ya me voy a aliviar",
+        "me alivio en enero",
+        "estoy a punto de dar a luz",
+    ],
+)
+def test_a_pregnancy_is_heard(text: str) -> None:
+    assert situations(text) == (Situation.PREGNANT,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["vengo de otro estado", "somos de otro estado", "no soy de este estado", "llegamos de otro estado"],
+)
+def test_another_state_is_heard(text: str) -> None:
+    assert situations(text) == (Situation.OTHER_STATE,)
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("soy mujer, vengo con mi hijo de 17 años", 17),
+        ("mi hijo tiene 15", 15),
+        ("traigo a mi chamaco de dieciséis años", 16),
+        ("mi hija de 17 años", 0),
+        ("mis hijos de 3 y 5", 0),
+        ("mi hijo de 40 años no aparece", 0),
+        ("tengo 17 años", 0),
+    ],
+)
+def test_the_age_of_a_son_is_heard(text: str, age: int) -> None:
+    assert age_of_a_son(text) == age
+
+
+def test_the_state_that_was_left_is_remembered_until_the_place_is_known(directory: Directory) -> None:
+    guerrero, morelia = (
+        PlaceAnswer((Place("12", "Guerrero"),)),
+        PlaceAnswer((Place("16053", "Michoacán", "Morelia"),)),
+    )
+    state = take_in(
+        talk_of(State(), Inbound(text="vengo de guerrero"), Meaning(place_from=guerrero), directory)
+    ).state
+
+    assert Situation.OTHER_STATE not in state.people
+
+    state = take_in(talk_of(state, Inbound(text="morelia"), Meaning(place=morelia), directory)).state
+
+    assert Situation.OTHER_STATE in state.people
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "",
+        "no estoy embarazada",
+        "perdí a mi bebé",
+        "estaba embarazada y lo perdí",
+        "estoy esperando un camión",
+        "quiero irme a otro estado",
         "necesito donde dormir",
         "nos corrieron los hombres armados",
         "nos quemaron la casa",
@@ -105,7 +167,8 @@ def test_who_and_situation_add_up_for_the_route(directory: Directory) -> None:
 
 @given(st.text(max_size=400))
 def test_any_text_can_be_read(text: str) -> None:
-    assert set(situations(text)) <= {Situation.NO_PAPERS, Situation.DISASTER}
+    assert set(situations(text)) <= set(Situation)
+    assert 0 <= age_of_a_son(text) <= 25
     assert is_alone(text) in (True, False)
     assert is_minor(text) in (True, False)
 
@@ -127,6 +190,23 @@ def test_any_text_can_be_read(text: str) -> None:
 )
 def test_a_question_about_faro_itself_is_heard(text: str, asks: bool) -> None:
     assert asks_about_privacy(text) is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("mándame la ubicación del refugio", True),
+        ("¿dónde está el refugio?", True),
+        ("donde queda el refugio de mujeres de culiacan", True),
+        ("dame la dirección del refugio", True),
+        ("como llego al refugio", True),
+        ("busco refugio", False),
+        ("le mando mi ubicación, busco un albergue", False),
+        ("donde esta el dif", False),
+    ],
+)
+def test_a_question_for_the_place_of_a_refuge_is_heard(text: str, asks: bool) -> None:
+    assert asks_where_a_refuge_is(text) is asks
 
 
 @pytest.mark.parametrize(
