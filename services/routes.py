@@ -106,6 +106,14 @@ class StateLaw:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """Who is displaced, as the person reads it, and where it is defined (URLs)."""
+
+    text: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """The steps as one person gets them, in order. `state` is empty when it isn't known."""
 
@@ -145,6 +153,7 @@ class Routes:
     variants: tuple[Variant, ...]
     states: Mapping[str, StateRoute]
     nation: StateRoute
+    definition: Definition = Definition("", ())
 
     def for_person(self, state: str, situations: frozenset[Who | str] = frozenset()) -> Route:
         """The route in a state (two-digit key, a longer INEGI key, or empty) for these situations.
@@ -177,7 +186,7 @@ _REQUIRED = (
 )  # fmt: skip
 _FIXED = frozenset({"key", "number", "names", "optional"})
 _LAW_REQUIRED = ("name", "text", "sources")
-_PARTS = ("states", "nation", "no_law", "steps", "variants")
+_PARTS = ("states", "definition", "nation", "no_law", "steps", "variants")
 
 
 def load(folder: Path = FOLDER) -> Routes:
@@ -197,7 +206,14 @@ def load(folder: Path = FOLDER) -> Routes:
         names = {"name": national["states"].get(key), "no_law": national["no_law"]}
         states[key] = _state(path.name, key, {**_read(path), **names}, keys)
     nation = StateRoute(_law("national.yml", "", national["nation"]))
-    return Routes(steps, _variants("national.yml", national["variants"], keys), states, nation)
+    variants = _variants("national.yml", national["variants"], keys)
+    return Routes(steps, variants, states, nation, _definition(national["definition"]))
+
+
+def _definition(entry: Mapping[str, Any]) -> Definition:
+    if not entry.get("text") or not entry.get("sources"):
+        raise ValueError("national.yml: `definition` needs a text and its sources.")
+    return Definition(str(entry["text"]), tuple(entry["sources"]))
 
 
 def _changed(step: Step, layers: Iterable[Mapping[str, Mapping[str, Any]]]) -> Step:

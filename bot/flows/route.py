@@ -31,7 +31,7 @@ def open_route(talk: Talk, *, lead: str = "") -> Turn:
     route = _route(talk)
     template = say.INTRO if route.state else say.INTRO_NATION
     intro = template.format(state=route.law.name, count=len(route.steps))
-    optional = [_for_the_case(talk, route), say.HOW, "" if lead else say.WHO_IS]
+    optional = [_for_the_case(talk, route), say.HOW, "" if lead else talk.directory.routes.definition.text]
     text = join([lead, intro, route.law.text], optional, limit=room(talk.state))
     state = talk.remember(asked=Asked.NOTHING, step=0, misses=0).state
     options = (Option("step:1", labels.START), _LIST, _CASE)

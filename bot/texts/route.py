@@ -2,12 +2,6 @@
 
 INTRO = "Esta es su ruta en {state}: {count} pasos, en el orden que le sirva."
 INTRO_NATION = "Esta es su ruta, paso por paso: {count} pasos, en el orden que le sirva."
-WHO_IS = (
-    "Quien deja su casa por violencia o por un desastre es persona desplazada, "
-    "aunque nadie le haya amenazado."
-)
-"""United Nations, Guiding Principles on Internal Displacement (1998), paragraph 2 of the introduction."""
-
 CASE_CHANGES = "Para su caso cambian {steps}."
 CASE_STEPS = "los pasos {numbers} y {last}"
 CASE_STEP = "el paso {last}"

@@ -202,6 +202,15 @@ def test_what_nobody_confirmed_is_said_to_be_unconfirmed() -> None:
     assert "no vimos" in shipped().for_person("20").law.text
 
 
+def test_who_is_displaced_is_defined_with_its_sources() -> None:
+    definition = shipped().definition
+
+    assert "persona desplazada" in definition.text
+    assert all(word in definition.text for word in ("violencia", "desastre", "en México"))
+    assert any("unhcr.org" in source for source in definition.sources)
+    assert all(is_url(source) for source in definition.sources)
+
+
 def test_every_need_has_an_office_to_turn_to() -> None:
     assert set(ladder.load().steps) == set(Need)
 
@@ -275,6 +284,7 @@ def texts() -> Iterator[tuple[str, str]]:
     for key, state in shipped().states.items():
         seen.setdefault(state.law.text, f"{key} law")
     seen.setdefault(shipped().nation.law.text, "nation")
+    seen.setdefault(shipped().definition.text, "definition")
     for where, office in steps_of_the_ladder().items():
         seen.setdefault(office.office, where)
         seen.setdefault(office.ask, where)

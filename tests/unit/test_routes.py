@@ -28,6 +28,7 @@ STEP = {
     "services": ["MX001"],
 }
 NATIONAL = {
+    "definition": {"text": "Quien dejó su casa.", "sources": ["https://example.org/quien"]},
     "states": {"25": "Sinaloa", "30": "Veracruz"},
     "nation": {"name": "México", "text": "Le protege la ley.", "sources": ["https://example.org/ley"]},
     "no_law": {"text": "En {state} no hay ley.", "sources": ["https://example.org/ley"]},
