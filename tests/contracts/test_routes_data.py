@@ -57,12 +57,11 @@ def steps_of_the_ladder() -> dict[str, ladder.Step]:
     return dict(read_ladder.steps) | by_state
 
 
-def every_route() -> Iterator[Route]:
+@cache
+def every_route() -> tuple[Route, ...]:
     """Each state, and none, with nobody's situation, each one and each two."""
     people = [frozenset(c) for size in (0, 1, 2) for c in combinations(SITUATIONS, size)]
-    for state in ("", *shipped().states):
-        for who in people:
-            yield shipped().for_person(state, who)
+    return tuple(shipped().for_person(state, who) for state in ("", *shipped().states) for who in people)
 
 
 def every_step() -> Iterator[tuple[Route, Step]]:
