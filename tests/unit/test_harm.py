@@ -181,5 +181,5 @@ def _is_hers(who: tuple[Who, ...]) -> bool:
 
 
 def _for_women(directory: Directory, reply: Reply) -> list[str]:
-    shown = [directory.get(service_id) for service_id in reply.services]
+    shown = [directory.get(service_id, today=NOW.date()) for service_id in reply.services]
     return [s.id for s in shown if s and s.compatibility.women_only]
