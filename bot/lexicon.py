@@ -38,12 +38,16 @@ class Vocabulary:
 
     `known`: everyday words that are no slip of a dangerous one. `long_forms`: verbs with a pronoun behind
     («golpeándome»), too many to be looked for with slips. `starts`: the first letters of all `prefixes`.
+    `choices`: the numbers of the choices of words that patterns hold. `read`: all atoms of a known word,
+    those of its endings too.
     """
 
     classes: Mapping[str, Forms]
     known: frozenset[str]
     atoms: dict[str, int] = field(default_factory=dict)
+    choices: dict[tuple[object, object], int] = field(default_factory=dict)
     words: dict[str, Atoms] = field(default_factory=dict)
+    read: dict[str, Atoms] = field(default_factory=dict)
     prefixes: dict[str, Atoms] = field(default_factory=dict)
     starts: set[str] = field(default_factory=set)
     suffixes: dict[str, Atoms] = field(default_factory=dict)
@@ -72,22 +76,30 @@ def atom(named: str, vocabulary: Vocabulary) -> int:
 
 
 def close(vocabulary: Vocabulary) -> None:
-    """Prepare the words that may be recognised with one slip. After this nothing is added."""
+    """Give each known word the endings it has, and prepare the slips. After this nothing is added."""
+    vocabulary.starts.update(prefix[: _PREFIX_LENGTHS[0]] for prefix in vocabulary.prefixes)
+    for word in vocabulary.known | vocabulary.words.keys():
+        vocabulary.read[word] = vocabulary.words.get(word, ()) + _ending_atoms(word, vocabulary)
     slips: dict[str, list[str]] = {}
     for word in vocabulary.words:
         if len(word) >= _SLIP_LENGTH and word not in vocabulary.long_forms:
             for shorter in {word, *_one_less(word)}:
                 slips.setdefault(shorter, []).append(word)
-    vocabulary.starts.update(prefix[: _PREFIX_LENGTHS[0]] for prefix in vocabulary.prefixes)
     vocabulary.slips.update({shorter: tuple(words) for shorter, words in slips.items()})
 
 
 def atoms_of(word: str, vocabulary: Vocabulary) -> Iterator[Atoms]:
     """The atoms of one written word, as it sounds; two times when a pronoun is stuck to it («mepega»)."""
-    direct = vocabulary.words.get(word, ()) + _ending_atoms(word, vocabulary)
-    if direct or word in vocabulary.known or word.isdigit():
-        yield direct
-        return
+    direct = vocabulary.read.get(word)
+    if direct is None:
+        direct = _ending_atoms(word, vocabulary)
+        if not direct and not word.isdigit():
+            yield from _misspelt(word, vocabulary)
+            return
+    yield direct
+
+
+def _misspelt(word: str, vocabulary: Vocabulary) -> Iterator[Atoms]:
     for stuck in _STUCK:
         if word.startswith(stuck) and len(word) > len(stuck) + 3 and word[len(stuck) :] in vocabulary.verbs:
             yield vocabulary.words.get(stuck, ())

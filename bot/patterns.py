@@ -5,9 +5,9 @@ number, so that a match is a few shifts, whatever the text holds: nothing is tri
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -18,8 +18,9 @@ SENTENCE_GAP = 16
 """Empty places between two sentences: no pattern reaches over them."""
 
 _UNORDERED_REACH = 8
-_CHUNK = 48
-_GAPS = {"+": 0, " ": 2, "..": 6}
+_STRETCH = 40
+_GAPS: Mapping[str, tuple[int, ...]] = {"+": (), " ": (1, 1), "..": (1, 2, 3)}
+"""None, two or six words between, as shifts that add up to it."""
 _NEGATIONS = frozenset(("no", "nunca", "jamas", "nadie", "ningun", "ninguna", "tampoco", "sin", "ni"))
 _WORDS = re.compile(r"<[^>]*>|[^_]+")
 _SEPARATOR = re.compile(r"\s*(\+|\s\.\.\s|\s)\s*")
@@ -32,12 +33,19 @@ class Phrase(NamedTuple):
     negative: bool
 
 
-class Step(NamedTuple):
-    """One place of a sequence: the words and phrases to choose from, and how many words may stand before."""
+class Choice(NamedTuple):
+    """The words and phrases that one place of a sequence lets choose from. Equal ones share their number."""
 
+    number: int
     atoms: frozenset[int]
     phrases: tuple[Phrase, ...]
-    gap: int
+
+
+class Step(NamedTuple):
+    """One place of a sequence. `widen`: the shifts that let some words stand before it."""
+
+    choice: Choice
+    widen: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +70,25 @@ class Index:
     steps_of: Mapping[int, int]
 
 
+Starts = tuple[int, int, int]
+"""How many words longer than one, where those start that say no «no», and where those that do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """A text as numbers: for each atom a bit per place where it stands.
 
-    `choices` keeps the places of every choice of words once it was looked up: many patterns share them.
+    `starts` keeps, for the number of a choice that was looked up, where its words and phrases start: many
+    patterns share them.
     """
 
     by_atom: Mapping[int, int]
-    choices: dict[frozenset[int], int] = field(default_factory=dict)
+    starts: dict[int, tuple[Starts, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as places, and the atoms of each stretch of it that is as long as a pattern can be."""
+    """A text as places, and the atoms of each stretch of it. No pattern is longer than a stretch."""
 
     places: Places
     stretches: tuple[frozenset[int], ...]
@@ -88,7 +101,7 @@ def compile_pattern(source: str, vocabulary: Vocabulary) -> Pattern:
     except PatternError as error:
         raise PatternError(f"The pattern «{source}» cannot be read. {error}") from error
     negations = {vocabulary.atoms[word] for word in _NEGATIONS if word in vocabulary.atoms}
-    negative = tuple(any(negations & step.atoms for step in part) for part in parts)
+    negative = tuple(any(negations & step.choice.atoms for step in part) for part in parts)
     return Pattern(source, parts, negative)
 
 
@@ -98,51 +111,65 @@ def build_index(groups: Sequence[Sequence[Pattern]]) -> Index:
     A pattern stands under the step whose words the rules name least: «me» is in every text, «granada» is not.
     """
     listed = [
-        (group, pattern, _steps(pattern)) for group, patterns in enumerate(groups) for pattern in patterns
+        (group, pattern, _choices(pattern)) for group, patterns in enumerate(groups) for pattern in patterns
     ]
-    numbers = {
-        step: number for number, step in enumerate({step: 0 for _, _, steps in listed for step in steps})
-    }
+    every = {choice.number: choice for _, _, choices in listed for choice in choices}
+    named = Counter(word for choice in every.values() for word in choice.atoms)
+    named.update(word for choice in every.values() for phrase in choice.phrases for word in phrase.atoms)
+    telling = {number: _telling(choice, named) for number, choice in every.items()}
+    bits = {number: 1 << bit for bit, number in enumerate(every)}
     steps_of: dict[int, int] = {}
-    for step, number in numbers.items():
-        for first in _first_atoms(step):
-            steps_of[first] = steps_of.get(first, 0) | 1 << number
+    for number, words in telling.items():
+        for word in words:
+            steps_of[word] = steps_of.get(word, 0) | bits[number]
+    often = {number: sum(steps_of[word].bit_count() for word in words) for number, words in telling.items()}
     by_atom: dict[int, list[int]] = {}
-    for number, (_, _, steps) in enumerate(listed):
-        rarest = min(steps, key=lambda step: sum(steps_of[first].bit_count() for first in _first_atoms(step)))
-        for first in _first_atoms(rarest):
-            by_atom.setdefault(first, []).append(number)
+    for place, (_, _, choices) in enumerate(listed):
+        for word in telling[min((choice.number for choice in choices), key=often.__getitem__)]:
+            by_atom.setdefault(word, []).append(place)
     return Index(
         candidates=tuple(
-            (group, pattern, _union(1 << numbers[step] for step in steps)) for group, pattern, steps in listed
+            (group, pattern, _union(bits[choice.number] for choice in choices))
+            for group, pattern, choices in listed
         ),
-        by_atom={first: tuple(found) for first, found in by_atom.items()},
+        by_atom={word: tuple(found) for word, found in by_atom.items()},
         steps_of=steps_of,
     )
 
 
 def read(text: str, vocabulary: Vocabulary) -> Reading:
     """Find where each known word stands."""
-    found: dict[int, list[int]] = {}
-    chunks: list[set[int]] = []
+    found: dict[int, int] = {}
+    stretches: list[set[int]] = []
     for turn, (place, numbers) in enumerate(_placed(text, vocabulary)):
-        if turn % _CHUNK == 0:
-            chunks.append(set())
-        chunks[-1].update(numbers)
+        if turn % _STRETCH == 0:
+            stretches.append(set())
+        stretches[-1].update(numbers)
+        bit = 1 << place
         for number in numbers:
-            found.setdefault(number, []).append(place)
-    stretches = tuple(frozenset(one | other) for one, other in pairwise([*chunks, set()]))
-    return Reading(Places({number: _bits(places) for number, places in found.items()}), stretches)
+            found[number] = found.get(number, 0) | bit
+    return Reading(Places(found), tuple(map(frozenset, stretches)))
 
 
 def possible(index: Index, reading: Reading) -> list[tuple[int, list[Pattern]]]:
     """The groups, in order, with those of their patterns whose steps one stretch of the text could fill."""
-    missing = [~_union(index.steps_of.get(number, 0) for number in stretch) for stretch in reading.stretches]
+    steps_of = index.steps_of
+    filled = [
+        _union([steps_of[number] for number in steps_of.keys() & stretch]) for stretch in reading.stretches
+    ]
+    fitting: set[int] = set()
+    for stretch, before, here, after in zip(
+        reading.stretches, [0, *filled], filled, [*filled[1:], 0], strict=False
+    ):
+        missing = ~(before | here | after)
+        for number in index.by_atom.keys() & stretch:
+            fitting.update(
+                [found for found in index.by_atom[number] if not index.candidates[found][2] & missing]
+            )
     groups: dict[int, list[Pattern]] = {}
-    for number in {found for word in reading.places.by_atom for found in index.by_atom.get(word, ())}:
-        group, pattern, needs = index.candidates[number]
-        if not all(needs & absent for absent in missing):
-            groups.setdefault(group, []).append(pattern)
+    for found in fitting:
+        group, pattern, _ = index.candidates[found]
+        groups.setdefault(group, []).append(pattern)
     return sorted(groups.items(), key=itemgetter(0))
 
 
@@ -165,33 +192,34 @@ def spread(places: int, before: int, after: int) -> int:
 def _placed(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Every place of a text with the atoms that stand there."""
     start, end = (vocabulary.atoms.get(START, -1),), (vocabulary.atoms.get(END, -1),)
+    read = vocabulary.read
     place = 0
-    for sentence in sentences(text):
+    for sentence in _heard(text):
         place += SENTENCE_GAP
         for phrase in sentence:
             yield place, start
-            for word in sound(" ".join(phrase)).split():
-                for numbers in atoms_of(word, vocabulary):
+            for word in phrase:
+                for numbers in (known,) if (known := read.get(word)) else atoms_of(word, vocabulary):
                     place += 1
                     yield place, numbers
             place += 1
             yield place, end
 
 
-def _bits(places: Sequence[int]) -> int:
-    """One number with a bit for each place; made in one go, as shifting a long number each time is slow."""
-    octets = bytearray(places[-1] // 8 + 1)
-    for place in places:
-        octets[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(octets, "little")
+def _heard(text: str) -> Iterator[list[list[str]]]:
+    """The sentences of `bot.spanish` as they sound, all in one go: one by one takes three times as long."""
+    spelt = sentences(text)
+    heard = iter(sound("\n".join(" ".join(phrase) for sentence in spelt for phrase in sentence)).split("\n"))
+    for sentence in spelt:
+        yield [next(heard).split() for _ in sentence]
 
 
 def _compile_part(part: str, vocabulary: Vocabulary) -> tuple[Step, ...]:
     pieces = _SEPARATOR.split(_protect(part))
     if not part or not all(pieces):
         raise PatternError("It has an empty part.")
-    gaps = [0, *(_GAPS[separator.strip() or " "] for separator in pieces[1::2])]
-    return tuple(_step(piece, gap, vocabulary) for piece, gap in zip(pieces[::2], gaps, strict=True))
+    gaps = [(), *(_GAPS[separator.strip() or " "] for separator in pieces[1::2])]
+    return tuple(Step(_choice(piece, vocabulary), gap) for piece, gap in zip(pieces[::2], gaps, strict=True))
 
 
 def _protect(part: str) -> str:
@@ -199,60 +227,68 @@ def _protect(part: str) -> str:
     return re.sub(r"<[^<>]*>", lambda name: name.group().replace(" ", "/"), part)
 
 
-def _step(piece: str, gap: int, vocabulary: Vocabulary) -> Step:
+def _choice(piece: str, vocabulary: Vocabulary) -> Choice:
     choices = [_WORDS.findall(choice) for choice in piece.split("|")]
     if not all(choices):
         raise PatternError("It has an empty choice.")
     single = frozenset(atom(words[0], vocabulary) for words in choices if len(words) == 1)
-    phrases = [
+    phrases = tuple(
         Phrase(tuple(atom(word, vocabulary) for word in words), not _NEGATIONS.isdisjoint(words))
         for words in choices
         if len(words) > 1
-    ]
-    return Step(single, tuple(phrases), gap)
+    )
+    number = vocabulary.choices.setdefault((single, phrases), len(vocabulary.choices))
+    return Choice(number, single, phrases)
 
 
-def _steps(pattern: Pattern) -> list[Step]:
-    return [step for part in pattern.parts for step in part]
+def _choices(pattern: Pattern) -> list[Choice]:
+    return [step.choice for part in pattern.parts for step in part]
 
 
-def _first_atoms(step: Step) -> frozenset[int]:
-    return frozenset((*step.atoms, *(phrase.atoms[0] for phrase in step.phrases)))
+def _telling(choice: Choice, named: Mapping[int, int]) -> frozenset[int]:
+    """Words of which one must be there: of a phrase, the word that the rules name least."""
+    return choice.atoms.union(min(phrase.atoms, key=named.__getitem__) for phrase in choice.phrases)
 
 
 def _part_ends(part: Sequence[Step], places: Places, allowed: int) -> int:
-    reached = 0
-    for number, step in enumerate(part):
-        before = -1 if number == 0 else _grow(reached << 1, step.gap, _later)
-        reached = _step_ends(step, places, before, allowed)
-        if not reached:
+    before, ends = -1, 0
+    for choice, widen in part:
+        if ends:
+            before = ends << 1
+            for by in widen:
+                before |= before << by
+        ends = 0
+        for longer, plain, negative in _starts(choice, places):
+            ends |= (plain & before) << longer & allowed | (negative & before) << longer
+        if not ends:
             return 0
-    return reached
-
-
-def _step_ends(step: Step, places: Places, before: int, allowed: int) -> int:
-    """Where a step ends that starts at one of the places `before`."""
-    ends = _anywhere(step.atoms, places) & allowed & before
-    for phrase in step.phrases:
-        ends |= _phrase_ends(phrase, places, before, allowed)
     return ends
 
 
-def _anywhere(atoms: frozenset[int], places: Places) -> int:
-    found = places.choices.get(atoms)
+def _starts(choice: Choice, places: Places) -> tuple[Starts, ...]:
+    found = places.starts.get(choice.number)
     if found is None:
-        found = _union(places.by_atom[number] for number in places.by_atom.keys() & atoms)
-        places.choices[atoms] = found
+        found = places.starts[choice.number] = _find_starts(choice, places.by_atom)
     return found
 
 
-def _phrase_ends(phrase: Phrase, places: Places, before: int, allowed: int) -> int:
-    here = before
+def _find_starts(choice: Choice, by_atom: Mapping[int, int]) -> tuple[Starts, ...]:
+    words = _union([by_atom[number] for number in choice.atoms if number in by_atom])
+    found = [(0, words, 0)] if words else []
+    for phrase in choice.phrases:
+        if start := _phrase_starts(phrase, by_atom):
+            longer = len(phrase.atoms) - 1
+            found.append((longer, 0, start) if phrase.negative else (longer, start, 0))
+    return tuple(found)
+
+
+def _phrase_starts(phrase: Phrase, by_atom: Mapping[int, int]) -> int:
+    here = -1
     for number, word in enumerate(phrase.atoms):
-        here = (here << 1 if number else here) & places.by_atom.get(word, 0)
-        if not here:
+        if word not in by_atom:
             return 0
-    return here if phrase.negative else here & allowed
+        here &= by_atom[word] >> number
+    return here
 
 
 def _union(masks: Iterable[int]) -> int:

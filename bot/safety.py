@@ -6,8 +6,9 @@ The rules are data a caseworker can review (data/seed/danger); what they mean is
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -54,6 +55,7 @@ _TIME_REACH = 14
 _DENIAL_REACH = 40
 """No pattern is longer."""
 _FICTION_REACH = 30
+_LISTS = (attrgetter("patterns"), attrgetter("hints"), attrgetter("unless"))
 
 
 class When(StrEnum):
@@ -107,8 +109,8 @@ class Harmless:
 class Rules:
     """All rules, read and compiled. Never changes after `load`.
 
-    `index` knows the patterns of rule n as group n, its hints as group n + the number of rules; `around`
-    those of the context, then those of what is harmless.
+    `index` knows the patterns of all rules as the first groups, then the hints of all, then what each
+    `unless` names; `around` the patterns of the context, then those of what is harmless.
     """
 
     vocabulary: Vocabulary
@@ -132,7 +134,7 @@ def load(folder: Path = _FOLDER) -> Rules:
     rules = Rules(
         vocabulary=vocabulary,
         danger=danger,
-        index=build_index([*(rule.patterns for rule in danger), *(rule.hints for rule in danger)]),
+        index=_index(danger),
         around=build_index([*marks.values(), *(entry.patterns for entry in harmless)]),
         harmless=harmless,
         context=marks,
@@ -143,7 +145,7 @@ def load(folder: Path = _FOLDER) -> Rules:
 
 def only(rule: Rule, rules: Rules) -> Rules:
     """The same reading with one rule alone: for reviews."""
-    return replace(rules, danger=(rule,), index=build_index([rule.patterns, rule.hints]))
+    return replace(rules, danger=(rule,), index=_index([rule]))
 
 
 def look(text: str, rules: Rules) -> Danger:
@@ -218,6 +220,7 @@ class _Scene:
 
     places: Places
     denied: int
+    near_denial: int
     imagined: int
     cleared: Mapping[str, int]
     past: int
@@ -230,10 +233,12 @@ def _scene(reading: Reading, rules: Rules) -> _Scene:
     around = {group: _any(patterns, places) for group, patterns in possible(rules.around, reading)}
     marks = {name: around.get(group, 0) for group, name in enumerate(rules.context)}
     harmless = [around.get(len(rules.context) + group, 0) for group in range(len(rules.harmless))]
+    denied = _denied(marks)
     now = spread(marks["now"] & ~spread(marks["not_now"], 3, 3), _TIME_REACH, _TIME_REACH)
     return _Scene(
         places=places,
-        denied=_denied(marks),
+        denied=denied,
+        near_denial=spread(denied, _DENIAL_REACH, _DENIAL_REACH),
         imagined=_imagined(marks),
         cleared=_cleared(rules.harmless, harmless),
         past=spread(marks["past"], _TIME_REACH, _TIME_REACH) & ~now,
@@ -275,20 +280,34 @@ def _cleared(harmless: Iterable[Harmless], found: Iterable[int]) -> dict[str, in
 def _findings(text: str, rules: Rules) -> Iterator[_Finding]:
     reading = read(text, rules.vocabulary)
     scene = _scene(reading, rules)
-    for group, patterns in possible(rules.index, reading):
-        hint, number = divmod(group, len(rules.danger))
-        finding = _find(rules.danger[number], patterns, scene, hint=bool(hint))
+    many = len(rules.danger)
+    fitting = dict(possible(rules.index, reading))
+    for group, patterns in fitting.items():
+        hint, number = divmod(group, many)
+        if hint > 1:
+            return
+        tried = _Tried(patterns, fitting.get(2 * many + number, ()), bool(hint))
+        finding = _find(rules.danger[number], tried, scene)
         if finding:
             yield finding
 
 
-def _find(rule: Rule, patterns: Sequence[Pattern], scene: _Scene, *, hint: bool) -> _Finding | None:
+class _Tried(NamedTuple):
+    """The patterns of a rule that a text could hold, those of its `unless` among them apart."""
+
+    patterns: Sequence[Pattern]
+    unless: Sequence[Pattern]
+    hint: bool
+
+
+def _find(rule: Rule, tried: _Tried, scene: _Scene) -> _Finding | None:
+    patterns, unless, hint = tried
     named = _any(patterns, scene.places)
-    if named and rule.unless:
-        named &= ~spread(_any(rule.unless, scene.places), _UNLESS_REACH, _UNLESS_REACH)
+    if named and unless:
+        named &= ~spread(_any(unless, scene.places), _UNLESS_REACH, _UNLESS_REACH)
     if not named:
         return None
-    near_denial = named & spread(scene.denied, _DENIAL_REACH, _DENIAL_REACH) if scene.denied else 0
+    near_denial = named & scene.near_denial
     places = named & _any(patterns, scene.places, scene.denied) if near_denial else named
     places &= ~(scene.imagined | scene.cleared.get(rule.finds, 0))
     if not places:
@@ -305,6 +324,10 @@ def _is_urgent(when: When, places: int, scene: _Scene) -> bool:
         return bool(places & scene.now)
     over = scene.past | scene.told if when is When.STORY else scene.past
     return bool(places & ~over)
+
+
+def _index(danger: Sequence[Rule]) -> Index:
+    return build_index([list_of(rule) for list_of in _LISTS for rule in danger])
 
 
 def _any(patterns: Sequence[Pattern], reading: Places, barred: int = 0) -> int:

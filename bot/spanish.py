@@ -60,10 +60,11 @@ _CHAT = {
     "vdd": "verdad",
     "x": "por",
 }
-_EMOJI = str.maketrans({"🆘": " auxilio ", "🔫": " pistola ", "🔪": " cuchillo ", "@": "a", "ß": "ss"})
+_SIGNS = {"🆘": " auxilio ", "🔫": " pistola ", "🔪": " cuchillo ", "@": "a", "ß": "ss"}
 _STRONG = ".;:!?¡¿…\n\r"
 _WEAK = ',()[]{}«»"“”/–—|'
 
+_SIGN = re.compile("|".join(_SIGNS))
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _JOINED = re.compile("['’‘`´ʼ\u0301]")
 _CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -137,11 +138,15 @@ def _sounds(words: Sequence[str]) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    text = _INVISIBLE.sub("", text[:MAX_LENGTH]).translate(_EMOJI)
+    text = _SIGN.sub(_in_words, _INVISIBLE.sub("", text[:MAX_LENGTH]))
     text = unicodedata.normalize("NFKC", _CONTROL.sub(" ", text))[:MAX_LENGTH].lower()
     text = unicodedata.normalize("NFD", text).replace("n\u0303", "ñ")
     text = _INNER_POINT.sub("", _JOINED.sub("", _MARK.sub("", text)))
     return _squeeze(text)
+
+
+def _in_words(sign: re.Match[str]) -> str:
+    return _SIGNS[sign.group()]
 
 
 def _squeeze(text: str) -> str:
