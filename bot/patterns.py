@@ -5,6 +5,7 @@ number, so that a match is a few shifts, whatever the text holds: nothing is tri
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -70,6 +71,7 @@ class Index:
     steps_of: Mapping[int, int]
 
 
+Sentences = list[list[list[str]]]
 Starts = tuple[int, int, int]
 """How many words longer than one, where those start that say no «no», and where those that do."""
 
@@ -88,10 +90,14 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as places, and the atoms of each stretch of it. No pattern is longer than a stretch."""
+    """A text as places, the atoms of each stretch of it, and its words as they sound, each with its place.
+
+    No pattern is longer than a stretch.
+    """
 
     places: Places
     stretches: tuple[frozenset[int], ...]
+    words: tuple[tuple[int, str], ...]
 
 
 def compile_pattern(source: str, vocabulary: Vocabulary) -> Pattern:
@@ -139,16 +145,19 @@ def build_index(groups: Sequence[Sequence[Pattern]]) -> Index:
 
 def read(text: str, vocabulary: Vocabulary) -> Reading:
     """Find where each known word stands."""
-    found: dict[int, int] = {}
+    found: dict[int, list[int]] = {}
     stretches: list[set[int]] = []
-    for turn, (place, numbers) in enumerate(_placed(text, vocabulary)):
+    words: list[tuple[int, str]] = []
+    for turn, (place, word, numbers) in enumerate(_placed(text, vocabulary)):
         if turn % _STRETCH == 0:
             stretches.append(set())
         stretches[-1].update(numbers)
-        bit = 1 << place
+        if word:
+            words.append((place, word))
         for number in numbers:
-            found[number] = found.get(number, 0) | bit
-    return Reading(Places(found), tuple(map(frozenset, stretches)))
+            found.setdefault(number, []).append(place)
+    by_atom = {number: _bits(places) for number, places in found.items()}
+    return Reading(Places(by_atom), tuple(map(frozenset, stretches)), tuple(words))
 
 
 def possible(index: Index, reading: Reading) -> list[tuple[int, list[Pattern]]]:
@@ -184,34 +193,51 @@ def matches(pattern: Pattern, places: Places, barred: int = 0) -> int:
     return found
 
 
+def words_around(place: int, reading: Reading, *, before: int, after: int) -> list[str]:
+    """The words of the same sentence from so many ahead of a place to so many behind it, as they sound."""
+    words = reading.words
+    first = bisect_left(words, (place - min(before, SENTENCE_GAP), ""))
+    last = bisect_left(words, (place + min(after, SENTENCE_GAP) + 1, ""))
+    return [word for _, word in words[first:last]]
+
+
 def spread(places: int, before: int, after: int) -> int:
     """The places with those up to `before` words ahead of them and `after` words behind them."""
     return _grow(places, after, _later) | _grow(places, before, _earlier)
 
 
-def _placed(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Every place of a text with the atoms that stand there."""
+def _placed(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, str, tuple[int, ...]]]:
+    """Every place of a text with the atoms that stand there, and the word if one begins there."""
     start, end = (vocabulary.atoms.get(START, -1),), (vocabulary.atoms.get(END, -1),)
     read = vocabulary.read
     place = 0
     for sentence in _heard(text):
         place += SENTENCE_GAP
         for phrase in sentence:
-            yield place, start
+            yield place, "", start
             for word in phrase:
+                begins = word
                 for numbers in (known,) if (known := read.get(word)) else atoms_of(word, vocabulary):
                     place += 1
-                    yield place, numbers
+                    yield place, begins, numbers
+                    begins = ""
             place += 1
-            yield place, end
+            yield place, "", end
 
 
-def _heard(text: str) -> Iterator[list[list[str]]]:
+def _heard(text: str) -> Sentences:
     """The sentences of `bot.spanish` as they sound, all in one go: one by one takes three times as long."""
     spelt = sentences(text)
     heard = iter(sound("\n".join(" ".join(phrase) for sentence in spelt for phrase in sentence)).split("\n"))
-    for sentence in spelt:
-        yield [next(heard).split() for _ in sentence]
+    return [[next(heard).split() for _ in sentence] for sentence in spelt]
+
+
+def _bits(places: Sequence[int]) -> int:
+    """One number with a bit for each place; made in one go, as shifting a long number each time is slow."""
+    octets = bytearray(places[-1] // 8 + 1)
+    for place in places:
+        octets[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(octets, "little")
 
 
 def _compile_part(part: str, vocabulary: Vocabulary) -> tuple[Step, ...]:

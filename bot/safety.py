@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import yaml
 
 import data
+from bot.clues import DOUBT, ENOUGH, FEWEST_WORDS, Clues, Points, read_clues, weigh
 from bot.lexicon import PatternError, Vocabulary, close, read_classes
 from bot.messages import Danger
 from bot.patterns import (
@@ -26,6 +27,7 @@ from bot.patterns import (
     possible,
     read,
     spread,
+    words_around,
 )
 from bot.spanish import fold, sound
 
@@ -48,13 +50,16 @@ KINDS = frozenset(
 SIGNS = frozenset(("leaving", "other_person", "silent"))
 
 _FOLDER = Path(data.__file__).parent / "seed" / "danger"
-_CLASSES, _CONTEXT, _HARMLESS = "words.yml", "context.yml", "harmless.yml"
+_CLASSES, _CONTEXT, _HARMLESS, _CLUES = "words.yml", "context.yml", "harmless.yml", "clues.csv"
+_NO_CLUES = Clues({}, Points(0, 0))
 _UNLESS_REACH = 6
 _HARMLESS_REACH = (8, 5)
 _TIME_REACH = 14
 _DENIAL_REACH = 40
 """No pattern is longer."""
 _FICTION_REACH = 30
+_BEFORE_DOUBT, _AFTER_DOUBT = 10, 6
+_NEVER_DOUBTED = frozenset(("suicide",))
 _LISTS = (attrgetter("patterns"), attrgetter("hints"), attrgetter("unless"))
 
 
@@ -118,6 +123,7 @@ class Rules:
     index: Index
     around: Index
     harmless: tuple[Harmless, ...]
+    clues: Clues
     context: Mapping[str, tuple[Pattern, ...]]
 
 
@@ -137,6 +143,7 @@ def load(folder: Path = _FOLDER) -> Rules:
         index=_index(danger),
         around=build_index([*marks.values(), *(entry.patterns for entry in harmless)]),
         harmless=harmless,
+        clues=read_clues(folder / _CLUES),
         context=marks,
     )
     close(vocabulary)
@@ -145,36 +152,45 @@ def load(folder: Path = _FOLDER) -> Rules:
 
 def only(rule: Rule, rules: Rules) -> Rules:
     """The same reading with one rule alone: for reviews."""
-    return replace(rules, danger=(rule,), index=_index([rule]))
+    return replace(rules, danger=(rule,), index=_index([rule]), clues=_NO_CLUES)
+
+
+def without_clues(rules: Rules) -> Rules:
+    """The same rules, each believed by itself: for reviews."""
+    return replace(rules, clues=_NO_CLUES)
 
 
 def look(text: str, rules: Rules) -> Danger:
     """What the rules find in a text of any length and any content. Never raises."""
-    findings = list(_findings(text, rules))
-    sure = [finding for finding in findings if finding.alarms]
-    hints = [finding for finding in findings if finding.hint and not finding.taken_back]
+    heard = _hear(text, rules)
+    hints = [finding for finding in heard.findings if finding.hint and not finding.taken_back]
+    sure = [finding for finding in heard.findings if finding.alarms]
     found = {finding.rule.finds for finding in sure}
     alarms = [finding for finding in sure if not finding.only_names] or _together(hints)
-    hinted = {flag for finding in hints for flag in finding.flags}
+    taken_back = not alarms and any(one.taken_back and not one.only_names for one in heard.findings)
+    enough = Points(0, 0) if taken_back else heard.points
     return Danger(
-        urgent=any(finding.urgent for finding in alarms),
-        gbv=any(finding.gbv for finding in alarms),
+        urgent=enough.urgent >= ENOUGH or any(finding.urgent for finding in alarms),
+        gbv=enough.gbv >= ENOUGH or any(finding.gbv for finding in alarms),
         kinds=frozenset(finding.rule.finds for finding in [*alarms, *sure] if finding.speaks_of_danger),
         leaving="leaving" in found,
         other_person="other_person" in found,
         silent="silent" in found,
-        hinted=frozenset(hinted),
-        taken_back=not alarms and any(finding.taken_back and not finding.only_names for finding in findings),
+        hinted=frozenset(flag for finding in [*hints, *heard.doubted] for flag in finding.flags),
+        taken_back=taken_back,
     )
 
 
 def explain(text: str, rules: Rules) -> list[str]:
     """The ids of the rules that speak for a text, in the order of the files: for tests and reviews.
 
-    A «?» behind an id: only a hint.
+    A «?» behind an id: only a hint. «pistas»: the points of its words are enough.
     """
-    spoken = [finding for finding in _findings(text, rules) if not finding.taken_back]
-    return [finding.rule.id + "?" * finding.hint for finding in spoken]
+    heard = _hear(text, rules)
+    spoken = [finding for finding in heard.findings if not finding.taken_back]
+    named = [finding.rule.id + "?" * finding.hint for finding in spoken]
+    named += [finding.rule.id + "?" for finding in heard.doubted]
+    return [*named, "pistas"] if max(heard.points) >= ENOUGH else named
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +228,14 @@ def _together(hints: Sequence[_Finding]) -> list[_Finding]:
         for one in hints
         if any(one.rule.finds != other.rule.finds and not one.places & other.places for other in hints)
     ]
+
+
+class _Heard(NamedTuple):
+    """What the rules say of a text, and the points of its words. `doubted`: where they speak against."""
+
+    findings: Sequence[_Finding]
+    doubted: Sequence[_Finding]
+    points: Points
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,8 +301,29 @@ def _cleared(harmless: Iterable[Harmless], found: Iterable[int]) -> dict[str, in
     return cleared
 
 
-def _findings(text: str, rules: Rules) -> Iterator[_Finding]:
+def _hear(text: str, rules: Rules) -> _Heard:
     reading = read(text, rules.vocabulary)
+    kept: list[_Finding] = []
+    doubted: list[_Finding] = []
+    for finding in _findings(reading, rules):
+        (doubted if _is_doubtful(finding, reading, rules.clues) else kept).append(finding)
+    return _Heard(kept, doubted, weigh([word for _, word in reading.words], rules.clues))
+
+
+def _is_doubtful(finding: _Finding, reading: Reading, clues: Clues) -> bool:
+    """Whether the words around an alarm that is raised once speak against it.
+
+    No sign is doubted, as «ya llegó» stands among harmless words, and no thought of suicide.
+    """
+    if not finding.alarms or not finding.flags or finding.rule.finds in _NEVER_DOUBTED:
+        return False
+    if finding.places.bit_count() > 1:
+        return False
+    around = words_around(finding.places.bit_length() - 1, reading, before=_BEFORE_DOUBT, after=_AFTER_DOUBT)
+    return len(around) >= FEWEST_WORDS and max(weigh(around, clues)) < DOUBT
+
+
+def _findings(reading: Reading, rules: Rules) -> Iterator[_Finding]:
     scene = _scene(reading, rules)
     many = len(rules.danger)
     fitting = dict(possible(rules.index, reading))

@@ -1,16 +1,24 @@
 """Danger found without a model: the rules' own examples, phrases, time, negation, fiction, typing slips."""
 
+import csv
 import time
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import data
+from bot.clues import DOUBT, ENOUGH, Clues, Points, clues_in, heard
 from bot.lexicon import PatternError, Vocabulary, close, read_classes
 from bot.messages import Danger
 from bot.patterns import compile_pattern, matches, read, spread
-from bot.safety import KINDS, SIGNS, Harmless, Rule, Rules, explain, load, look
+from bot.safety import KINDS, SIGNS, Harmless, Rule, Rules, explain, load, look, without_clues
+from bot.spanish import fold, sound
+
+FOLDER = Path(data.__file__).parent / "seed" / "danger"
 
 DANGER = """
 mi esposo me golpea
@@ -703,12 +711,73 @@ def test_looking_at_a_message_takes_milliseconds() -> None:
     assert seconds(message[:4096]) < 0.1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no me pega mi marido, necesito trabajo",
+        "soy mujer, vengo con mi hijo de 17 años, a donde voy",
+        "te voy a matar bot",
+        "mi esposo me mata si no llego con las tortillas jaja",
+        "quien te manda ayuda",
+    ],
+)
+def test_what_once_raised_a_false_alarm_raises_none(text: str) -> None:
+    assert not in_danger(text)
+
+
+def test_clues_alone_raise_an_alarm_when_they_are_enough() -> None:
+    clues = Clues({"balsa": Points(ENOUGH, 0), "ayer": Points(1, 0)}, Points(-1, -1))
+
+    assert look("la balsa de ayer", replace(rules(), clues=clues)).urgent
+    assert not look("la balsa", replace(rules(), clues=clues)).urgent
+
+
+def test_clues_do_not_speak_over_a_denial() -> None:
+    clues = Clues({"pega": Points(0, 10 * ENOUGH)}, Points(0, 0))
+
+    danger = look("mi marido no me pega", replace(rules(), clues=clues))
+
+    assert danger.taken_back
+    assert not danger.gbv
+
+
+def test_an_alarm_is_a_hint_where_the_words_around_it_speak_against_it() -> None:
+    text = "hay gente armada en la entrada de la escuela de los niños"
+    against = Clues({"entrada": Points(2 * DOUBT, 2 * DOUBT)}, Points(0, 0))
+
+    danger = look(text, replace(rules(), clues=against))
+
+    assert look(text, without_clues(rules())).urgent
+    assert not danger.urgent
+    assert danger.hinted == {"urgent"}
+
+
+def test_a_thought_of_suicide_is_never_doubted() -> None:
+    against = Clues({}, Points(2 * DOUBT, 2 * DOUBT))
+
+    assert look("ya no quiero vivir desde que llegamos a esta ciudad", replace(rules(), clues=against)).urgent
+
+
+def test_every_clue_can_be_heard() -> None:
+    with (FOLDER / "clues.csv").open(encoding="utf-8", newline="") as file:
+        written = [row["clue"] for row in csv.DictReader(file)][1:]
+
+    assert len({heard(clue) for clue in written}) == len(written) == len(rules().clues.points)
+
+
+@pytest.mark.parametrize(
+    ("written", "text"), [("me pega", "me   PEGA"), ("cuchill*", "cuchillitos"), ("golpeó", "golpeo")]
+)
+def test_a_clue_is_heard_however_it_is_spelt(written: str, text: str) -> None:
+    assert heard(written) in clues_in(sound(fold(text)).split())
+
+
 def seconds(text: str) -> float:
     best = 1.0
     for _ in range(9):
-        start = time.perf_counter()
+        start = time.process_time()
         found(text)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return best
 
 
