@@ -1,46 +1,21 @@
 """The web chat in a real browser, as a caseworker tries it: on a phone's width and on a desk's."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
-from tests.fixtures.require import require
+from tests.fixtures.browsing import keep, open_page
 from tests.fixtures.serving import Served, served
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.browser, pytest.mark.usually_on("sqlite")]
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SCREENSHOTS = os.environ.get("FARO_SCREENSHOTS", "")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def faro(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
     async with served(tmp_path_factory.mktemp("faro"), database_url=shared_url) as running:
         yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        require("browser", "Chromium is not installed; on Debian: apt-get install chromium.")
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield running
-        await running.close()
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -53,7 +28,7 @@ async def test_a_person_types_taps_and_reads(faro: Served, browser: Browser, wid
     await page.get_by_role("button", name="Prefiero no decir").click()
     await expect(page.get_by_text("un lugar donde quedarse").last).to_be_visible(timeout=20_000)
 
-    await _keep(page, f"chat-{width}.png")
+    await keep(page, f"chat-{width}")
     too_wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
     assert not too_wide
     await page.context.close()
@@ -89,12 +64,12 @@ async def test_a_learner_sees_it_as_each_platform_and_what_was_understood(
     await expect(page.get_by_text("de 4,096 letras").first).to_be_visible()
     await page.get_by_text("Qué entendió", exact=True).click()
     await expect(page.get_by_text("Comida y agua")).to_be_visible(timeout=20_000)
-    await _keep(page, f"chat-telegram-{width}.png")
+    await keep(page, f"chat-telegram-{width}")
 
     await page.get_by_label("WhatsApp").check()
     await expect(page.locator("#keyboard")).to_be_hidden()
     await expect(page.get_by_text("de 1,024 letras").first).to_be_visible()
-    await _keep(page, f"chat-whatsapp-{width}.png")
+    await keep(page, f"chat-whatsapp-{width}")
     await page.context.close()
 
 
@@ -112,7 +87,7 @@ async def test_a_location_is_chosen_on_the_map_or_in_the_list(
     await expect(page.locator("#where-12066")).to_be_visible()
     await page.locator("#where-12066").click()
     await expect(page.get_by_label("Municipio", exact=True)).to_have_value("12066")
-    await _keep(page, f"chat-map-{width}.png")
+    await keep(page, f"chat-map-{width}")
     await page.get_by_role("button", name="Mandar la ubicación").click()
 
     await expect(page.get_by_text("Mi ubicación: Tlapa de Comonfort")).to_be_visible()
@@ -121,12 +96,4 @@ async def test_a_location_is_chosen_on_the_map_or_in_the_list(
 
 
 async def _open(faro: Served, browser: Browser, width: int) -> Page:
-    context = await browser.new_context(viewport={"width": width, "height": 740}, locale="es-MX")
-    page = await context.new_page()
-    await page.goto(f"{faro.url}/chat")
-    return page
-
-
-async def _keep(page: Page, name: str) -> None:
-    if SCREENSHOTS:
-        await page.screenshot(path=Path(SCREENSHOTS) / name)
+    return await open_page(browser, f"{faro.url}/chat", width=width, height=740)

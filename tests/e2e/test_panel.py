@@ -1,57 +1,24 @@
 """The panel as a caseworker uses it, on a desk and on a phone: from the login to the chat's next answer."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
-from pathlib import Path
 
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, expect
 
-from bot.panel.accounts import new_account
-from bot.panel.passwords import Passwords
-from bot.panel.roles import Role
-from data import account_store
-from data.database import open_database
-from tests.e2e.test_chat_page import ARGUMENTS
-from tests.fixtures.panel import FAST, PASSWORD
-from tests.fixtures.require import require
+from tests.fixtures.browsing import add_people, go, log_in, look, open_page
+from tests.fixtures.panel import PASSWORD
 from tests.fixtures.serving import Served, served
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.browser, pytest.mark.usually_on("sqlite")]
-
-SCREENSHOTS = os.environ.get("FARO_SCREENSHOTS", "")
-AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
-WHO = {"ana@ejemplo.org": Role.ADMINISTRATION, "eva@ejemplo.org": Role.VERIFYING}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def faro(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
     async with served(tmp_path_factory.mktemp("panel"), database_url=shared_url) as running:
-        database = open_database(running.settings.database)
-        for email, role in WHO.items():
-            made = await new_account(
-                Passwords(FAST), email, role, PASSWORD, now=datetime.now(UTC), name=email[:3].title()
-            )
-            async with database.write() as connection:
-                await account_store.add(connection, made)
-                await account_store.change(connection, made.id, must_change=False)
-        await database.close()
+        await add_people(running)
         yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        require("browser", "Chromium is not installed; on Debian: apt-get install chromium.")
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield running
-        await running.close()
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -59,10 +26,10 @@ async def test_a_number_is_changed_and_the_chat_says_it_at_once(
     faro: Served, browser: Browser, width: int
 ) -> None:
     name, number = f"Comedor Las Jacarandas {width}", f"961 615 51{width % 100:02}"
-    page = await _log_in(faro, browser, "ana@ejemplo.org", width)
-    await _look(page, f"home-{width}")
+    page = await log_in(faro, browser, "ana@ejemplo.org", width=width)
+    await look(page, f"panel-home-{width}")
 
-    await _open(page, faro, "/servicios/nuevo")
+    await go(page, faro, "/servicios/nuevo")
     await page.get_by_label("Oficina", exact=True).check()
     await page.get_by_label("Nombre", exact=True).fill(name)
     await page.get_by_label("Institución").fill("Parroquia inventada")
@@ -83,13 +50,13 @@ async def test_a_number_is_changed_and_the_chat_says_it_at_once(
     await page.get_by_role("button", name="Guardar").last.click()
     await expect(page.get_by_role("alert")).to_contain_text("Falta corregir")
     assert await page.get_by_label("Nombre", exact=True).input_value() == name
-    await _look(page, f"edit-errors-{width}")
+    await look(page, f"panel-edit-errors-{width}")
 
     await page.get_by_label("Número", exact=True).first.fill(number.replace(" ", ""))
     await page.get_by_role("button", name="Ver cómo se leerá").click()
     await expect(page.get_by_label("Como se lee en WhatsApp")).to_contain_text(f"Tel. {number}")
     await expect(page.get_by_label("Como se lee en Telegram")).to_contain_text(name)
-    await _look(page, f"preview-{width}")
+    await look(page, f"panel-preview-{width}")
     await page.get_by_label("Por qué hace este cambio").fill("la visité")
     await page.get_by_role("button", name="Guardar").last.click()
     await expect(page.get_by_role("status")).to_contain_text("El chat ya lo dice así")
@@ -99,22 +66,22 @@ async def test_a_number_is_changed_and_the_chat_says_it_at_once(
 
 
 async def test_a_line_of_violence_waits_for_a_second_person(faro: Served, browser: Browser) -> None:
-    ana = await _log_in(faro, browser, "ana@ejemplo.org", 1280)
-    await _open(ana, faro, "/directorio?necesidad=gbv&q=linea")
+    ana = await log_in(faro, browser, "ana@ejemplo.org", width=1280)
+    await go(ana, faro, "/directorio?necesidad=gbv&q=linea")
     await ana.locator("#results tbody a").first.click()
     name = await ana.get_by_role("heading", level=1).inner_text()
-    await _look(ana, "service-1280")
+    await look(ana, "panel-service-1280")
     await ana.get_by_role("link", name="Cambiar").click()
     await ana.get_by_label("Número", exact=True).first.fill("961 615 5178")
     await ana.get_by_label("Por qué hace este cambio").fill("cambió su página")
     await ana.get_by_role("button", name="Guardar").last.click()
     await expect(ana.get_by_role("status")).to_contain_text("otra persona tiene que aprobarlo")
 
-    eva = await _log_in(faro, browser, "eva@ejemplo.org", 360)
+    eva = await log_in(faro, browser, "eva@ejemplo.org", width=360)
     await eva.get_by_role("link", name="Por aprobar").last.click()
     card = eva.get_by_role("article", name=name)
     await expect(card).to_contain_text("961 615 5178")
-    await _look(eva, "approve-360")
+    await look(eva, "panel-approve-360")
     await card.get_by_role("button", name="Aprobar", exact=True).click()
     await expect(eva.get_by_role("status")).to_contain_text("Aprobado")
 
@@ -127,16 +94,16 @@ async def test_a_line_of_violence_waits_for_a_second_person(faro: Served, browse
 async def test_the_directory_is_searched_as_you_type_and_seen_on_a_map(
     faro: Served, browser: Browser
 ) -> None:
-    page = await _log_in(faro, browser, "ana@ejemplo.org", 1280)
-    await _open(page, faro, "/directorio")
+    page = await log_in(faro, browser, "ana@ejemplo.org", width=1280)
+    await go(page, faro, "/directorio")
 
     await page.get_by_role("searchbox", name="Buscar").press_sequentially("tapachula")
     await expect(page.locator("#results tbody tr").first).to_contain_text("Tapachula")
     assert "q=tapachula" in page.url
-    await _look(page, "directory-1280")
+    await look(page, "panel-directory-1280")
     await page.get_by_role("link", name="Mapa").click()
     await expect(page.get_by_role("group", name="Servicios en México")).to_be_visible()
-    await _look(page, "map-1280")
+    await look(page, "panel-map-1280")
     await page.get_by_role("link", name="Chiapas", exact=True).click()
     await expect(page.get_by_role("group", name="Servicios en Chiapas")).to_be_visible()
     await page.get_by_role("link", name="Tapachula", exact=True).click()
@@ -149,10 +116,10 @@ async def test_the_directory_is_searched_as_you_type_and_seen_on_a_map(
 async def test_every_page_is_fit_for_keyboard_and_screen_reader(
     faro: Served, browser: Browser, width: int
 ) -> None:
-    visitor = await _visitor(faro, browser, width)
-    await _look(visitor, f"login-{width}")
+    visitor = await open_page(browser, f"{faro.url}/panel/", width=width)
+    await look(visitor, f"panel-login-{width}")
     await visitor.context.close()
-    page = await _log_in(faro, browser, "ana@ejemplo.org", width)
+    page = await log_in(faro, browser, "ana@ejemplo.org", width=width)
 
     for path, name in (
         ("/directorio?estado=07", "directory"),
@@ -168,8 +135,8 @@ async def test_every_page_is_fit_for_keyboard_and_screen_reader(
         ("/bitacora", "audit"),
         ("/no-existe", "missing"),
     ):
-        await _open(page, faro, path)
-        await _look(page, f"{name}-{width}")
+        await go(page, faro, path)
+        await look(page, f"panel-{name}-{width}")
     await page.context.close()
 
 
@@ -191,41 +158,6 @@ async def test_a_page_works_by_keyboard_and_without_scripts(faro: Served, browse
     await expect(page.get_by_role("group", name="Teléfono 2")).to_be_visible()
     assert await page.get_by_label("Nombre", exact=True).input_value() == "Sin guiones"
     await context.close()
-
-
-async def _visitor(faro: Served, browser: Browser, width: int) -> Page:
-    context = await browser.new_context(viewport={"width": width, "height": 800}, locale="es-MX")
-    page = await context.new_page()
-    await page.goto(f"{faro.url}/panel/")
-    return page
-
-
-async def _log_in(faro: Served, browser: Browser, email: str, width: int) -> Page:
-    page = await _visitor(faro, browser, width)
-    await page.get_by_label("Correo").fill(email)
-    await page.get_by_label("Contraseña").fill(PASSWORD)
-    await page.get_by_role("button", name="Entrar").click()
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Qué me necesita hoy")
-    return page
-
-
-async def _open(page: Page, faro: Served, path: str) -> None:
-    await page.goto(f"{faro.url}/panel{path}")
-
-
-async def _look(page: Page, name: str) -> None:
-    """Nothing wider than the screen, no serious fault that axe finds; kept as a picture where asked."""
-    if SCREENSHOTS:
-        await page.screenshot(path=Path(SCREENSHOTS) / f"panel-{name}.png", full_page=True)
-    assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
-    await page.evaluate(AXE)
-    found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    serious = [
-        (fault["id"], [node["html"][:200] for node in fault["nodes"][:3]])
-        for fault in found["violations"]
-        if fault["impact"] in ("serious", "critical")
-    ]
-    assert serious == [], name
 
 
 async def _chat(faro: Served, text: str, expected: str) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -10,15 +9,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from bot.panel.accounts import new_account
-from bot.panel.passwords import Passwords
-from data import account_store
-from data.database import open_database
-from tests.e2e.test_panel import AXE, WHO, _log_in, _look, _open, browser
-from tests.fixtures.panel import FAST, PASSWORD
+from tests.fixtures.browsing import add_people, check, go, log_in, look, open_page
 from tests.fixtures.serving import Served, served
 
-__all__ = ["browser"]
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.browser, pytest.mark.usually_on("sqlite")]
 
 GONE = re.compile("Ya no se muestra|otra persona tiene que aprobarlo")
@@ -34,15 +27,7 @@ LIST = (
 async def faro(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
     folder = tmp_path_factory.mktemp("work")
     async with served(folder, database_url=shared_url, casework_team="on", missed_phrases="on") as running:
-        database = open_database(running.settings.database)
-        for email, role in WHO.items():
-            made = await new_account(
-                Passwords(FAST), email, role, PASSWORD, now=datetime.now(UTC), name=email[:3].title()
-            )
-            async with database.write() as connection:
-                await account_store.add(connection, made)
-                await account_store.change(connection, made.id, must_change=False)
-        await database.close()
+        await add_people(running)
         yield running
 
 
@@ -50,16 +35,16 @@ async def faro(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Asy
 async def test_services_are_checked_one_after_another_by_keyboard(
     faro: Served, browser: Browser, width: int
 ) -> None:
-    page = await _log_in(faro, browser, "eva@ejemplo.org", width)
-    await _open(page, faro, "/verificar?cuales=all&necesidad=health")
+    page = await log_in(faro, browser, "eva@ejemplo.org", width=width)
+    await go(page, faro, "/verificar?cuales=all&necesidad=health")
     left = await _left(page)
     first = await page.locator(".round h2").inner_text()
-    await _look(page, f"verify-{width}")
+    await look(page, f"panel-verify-{width}")
 
     await page.keyboard.press("1")
     await expect(page.get_by_role("status").first).to_contain_text("Verificado hoy")
     await page.get_by_text("así se lee ahora en el chat").click()
-    await _look(page, f"verified-{width}")
+    await look(page, f"panel-verified-{width}")
     await page.keyboard.press("0")
     second = await page.locator(".round h2").inner_text()
     await page.keyboard.press("3")
@@ -83,9 +68,9 @@ async def test_services_are_checked_one_after_another_by_keyboard(
 
 @pytest.mark.parametrize("width", [360, 1280])
 async def test_a_file_is_looked_at_accepted_and_undone(faro: Served, browser: Browser, width: int) -> None:
-    page = await _log_in(faro, browser, "ana@ejemplo.org", width)
-    await _open(page, faro, "/archivos")
-    await _look(page, f"files-{width}")
+    page = await log_in(faro, browser, "ana@ejemplo.org", width=width)
+    await go(page, faro, "/archivos")
+    await look(page, f"panel-files-{width}")
     data = LIST.format(width).encode()
 
     await page.get_by_label("Hoja de Excel").set_input_files(
@@ -94,10 +79,10 @@ async def test_a_file_is_looked_at_accepted_and_undone(faro: Served, browser: Br
     await page.get_by_role("button", name="Ver qué cambiaría").click()
     await expect(page.get_by_role("article")).to_contain_text(f"Comedor del archivo {width}")
     await page.get_by_text("Filas con problemas").click()
-    await _look(page, f"upload-{width}")
+    await look(page, f"panel-upload-{width}")
     await page.get_by_role("button", name="Guardar las marcadas").click()
     await expect(page.get_by_role("status")).to_contain_text("Guardado")
-    await _look(page, f"batch-{width}")
+    await look(page, f"panel-batch-{width}")
     await page.get_by_role("button", name="Deshacer todo").click()
 
     await expect(page.get_by_role("status")).to_contain_text("Deshecho")
@@ -113,9 +98,9 @@ async def test_a_request_is_answered_while_faro_is_silent(faro: Served, browser:
             await person.say(option=tap)
         assert "guardado" in await person.say(option="request:send:any:3")
 
-        page = await _log_in(faro, browser, "ana@ejemplo.org", 360)
+        page = await log_in(faro, browser, "ana@ejemplo.org", width=360)
         await page.get_by_role("link", name="personas esperan").click()
-        await _look(page, "requests-360")
+        await look(page, "panel-requests-360")
         await page.get_by_role("link", name="Abogado o denuncia").first.click()
         await page.get_by_role("button", name="Tomar la solicitud").click()
         await page.get_by_label("Su mensaje").fill("Buenas tardes, soy Ana, del equipo. ¿Cómo le ayudo?")
@@ -127,9 +112,9 @@ async def test_a_request_is_answered_while_faro_is_silent(faro: Served, browser:
 
         await expect(page.locator("#thread")).to_contain_text("<b>Sí</b>, gracias", timeout=20_000)
         await page.reload()
-        await _look(page, "request-360")
+        await look(page, "panel-request-360")
         await page.set_viewport_size({"width": 1280, "height": 800})
-        await _look(page, "request-1280")
+        await look(page, "panel-request-1280")
         await page.get_by_role("button", name="Cerrar: ya se atendió").click()
         await expect(page.get_by_role("status")).to_contain_text("se cerró")
         await page.context.close()
@@ -143,35 +128,33 @@ async def test_the_other_pages_are_fit_for_keyboard_and_screen_reader(
         "sources:\n  - name: lista\n    kind: csv\n    address: lista.csv\n    every: 1h\n", encoding="utf-8"
     )
     (faro.settings.data_dir / "lista.csv").write_text(LIST.format("LISTA"), encoding="utf-8")
-    page = await _log_in(faro, browser, "ana@ejemplo.org", width)
-    await _look(page, f"home-work-{width}")
+    page = await log_in(faro, browser, "ana@ejemplo.org", width=width)
+    await look(page, f"panel-home-work-{width}")
     for path, name in (("/fuentes", "sources"), ("/fuentes/lista", "source"), ("/sin-encontrar", "insight")):
-        await _open(page, faro, path)
-        await _look(page, f"{name}-{width}")
-    await _open(page, faro, "/fuentes/lista")
+        await go(page, faro, path)
+        await look(page, f"panel-{name}-{width}")
+    await go(page, faro, "/fuentes/lista")
     await page.get_by_role("button", name="Leer ahora").click()
-    await _look(page, f"source-read-{width}")
+    await look(page, f"panel-source-read-{width}")
     await page.context.close()
 
 
 async def test_the_web_chat_is_fit_for_keyboard_and_screen_reader(faro: Served, browser: Browser) -> None:
-    context = await browser.new_context(viewport={"width": 360, "height": 740}, locale="es-MX")
-    page = await context.new_page()
-    await page.goto(f"{faro.url}/chat")
+    page = await open_page(browser, f"{faro.url}/chat", width=360, height=740)
     await page.get_by_role("button", name="Probar").click()
     await page.get_by_label("Mostrar qué entendió").check()
     await page.get_by_label("Escriba un mensaje").fill("busco comida")
     await page.keyboard.press("Enter")
     await expect(page.locator("#talk li.theirs")).to_be_visible(timeout=20_000)
 
-    for look in ("Sencillo", "WhatsApp", "Telegram"):
-        await page.get_by_label(look).check()
-        await _check(page, look)
+    for kind in ("Sencillo", "WhatsApp", "Telegram"):
+        await page.get_by_label(kind).check()
+        await check(page, kind)
     await page.get_by_role("button", name="Mandar una ubicación").click()
     await page.get_by_label("Estado", exact=True).select_option("12")
     await expect(page.locator("#where-12066")).to_be_visible()
-    await _check(page, "map")
-    await context.close()
+    await check(page, "map")
+    await page.context.close()
 
 
 class Person:
@@ -200,14 +183,3 @@ class Person:
 
 async def _left(page: Page) -> int:
     return int((await page.locator(".count strong").inner_text()).replace(",", ""))
-
-
-async def _check(page: Page, name: str) -> None:
-    await page.evaluate(AXE)
-    found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    serious = [
-        (fault["id"], [node["html"][:200] for node in fault["nodes"][:3]])
-        for fault in found["violations"]
-        if fault["impact"] in ("serious", "critical")
-    ]
-    assert serious == [], name
