@@ -8,6 +8,20 @@ for (const button of document.querySelectorAll(".menu-button")) {
   button.addEventListener("click", () => {
     const open = menu.classList.toggle("open");
     button.setAttribute("aria-expanded", String(open));
+    for (const more of menu.querySelectorAll("details")) more.open = open;
+  });
+}
+
+// What stands under «Más» lies over the page: it goes with Escape or a tap elsewhere.
+for (const more of document.querySelectorAll(".more")) {
+  const isOver = () => getComputedStyle(more.lastElementChild).position === "absolute";
+  document.addEventListener("click", (event) => {
+    if (more.open && isOver() && !more.contains(event.target)) more.open = false;
+  });
+  more.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !isOver()) return;
+    more.open = false;
+    more.querySelector("summary").focus();
   });
 }
 
