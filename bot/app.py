@@ -274,6 +274,7 @@ def _operator(settings: Settings) -> Operator:
         idle_minutes=settings.idle_minutes,
         casework_team=settings.casework_team == "on",
         request_days=settings.request_days,
+        audit_days=settings.audit_days,
         keeps_phrases=settings.missed_phrases == "on",
     )
 

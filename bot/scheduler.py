@@ -20,6 +20,7 @@ from bot.watching import Watch
 from bot.watching import job as watching_job
 from data import (
     account_store,
+    audit_store,
     channel_store,
     directory_store,
     inbox_store,
@@ -141,12 +142,13 @@ async def forget_people(core: Core, now: datetime) -> None:
 
 
 async def purge_queues(core: Core, now: datetime) -> None:
-    """Keys of old messages and ended answers go, sessions run out, and processes killed long ago."""
+    """Keys of old messages go, ended answers and sessions, processes killed long ago, and the old audit."""
     async with core.database.write() as connection:
         await account_store.purge_sessions(connection, now=now)
         await process_store.purge(connection, before=now - DELETABLE)
         await inbox_store.purge(connection, before=now - REDELIVERY)
         await outbox_store.purge(connection, before=now - timedelta(days=core.operator.retention_days))
+        await audit_store.purge(connection, before=now - timedelta(days=core.operator.audit_days))
 
 
 async def watch_budget(core: Core, now: datetime, *, budget: int, alarm: Alarm) -> None:

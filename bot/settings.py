@@ -80,6 +80,9 @@ class Settings(BaseSettings):
         "off", description="on: people may leave a request that a caseworker answers in the panel."
     )
     request_days: int = Field(7, ge=1, le=30, description="Days that a closed request is kept.")
+    audit_days: int = Field(
+        365, ge=30, le=3650, description="Days that the audit keeps who came into the panel and did what."
+    )
     missed_phrases: Literal["on", "off"] = Field(
         "off", description="on: phrases not understood are kept 30 days, without names, numbers or places."
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data.tables import audit
@@ -60,3 +60,9 @@ async def entries(
     if action:
         query = query.where(audit.c.action == action)
     return [Entry(**row) for row in (await connection.execute(query)).mappings()]
+
+
+async def purge(connection: AsyncConnection, *, before: datetime) -> int:
+    """Forget what is older than that; how many entries went."""
+    gone = await connection.execute(delete(audit).where(audit.c.at < before))
+    return gone.rowcount

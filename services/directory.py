@@ -33,6 +33,7 @@ class Operator:
     casework_team: bool = False
     """Whether caseworkers answer requests to talk to a person."""
     request_days: int = 7
+    audit_days: int = 365
     keeps_phrases: bool = False
     """Whether phrases that were not understood are kept for a while, without anything about the person."""
 

@@ -4,12 +4,14 @@ import asyncio
 import re
 import secrets
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
 import pyotp
 import pytest
 
+from bot import scheduler
 from bot.core import Core
 from bot.panel import second_factor
 from bot.panel.guard import HEADERS, Page
@@ -416,6 +418,24 @@ async def test_the_audit_tells_what_was_done_and_no_secret(panel: PanelServer) -
     assert "entró" in page.text
     assert password not in page.text
     assert "creó la cuenta" in narrowed.text
+
+
+async def test_the_audit_forgets_after_the_set_days(panel: PanelServer) -> None:
+    core = panel.core
+    await panel.caseworker(Role.ADMINISTRATION)
+    async with core.database.read() as connection:
+        first = (await audit_store.entries(connection))[0]
+    until = first.at + timedelta(days=core.operator.audit_days)
+
+    await scheduler.purge_queues(core, until - timedelta(seconds=1))
+    async with core.database.read() as connection:
+        kept = await audit_store.entries(connection)
+    await scheduler.purge_queues(core, until + timedelta(seconds=1))
+    async with core.database.read() as connection:
+        left = await audit_store.entries(connection)
+
+    assert first in kept
+    assert left == []
 
 
 @sqlite_only
