@@ -116,6 +116,12 @@ async def of_batch(connection: AsyncConnection, batch_id: int) -> tuple[Change, 
     return await _changes(connection, change.c.batch_id == batch_id)
 
 
+async def removed(connection: AsyncConnection, *, limit: int = 200) -> tuple[Change, ...]:
+    """Records that went, the last first, each with what it was; also those that came back since."""
+    went = (change.c.field == WHOLE) & change.c.after.is_(None) & change.c.before.is_not(None)
+    return await _changes(connection, went, limit=limit)
+
+
 async def get(connection: AsyncConnection, change_id: int) -> Change | None:
     """One change."""
     found = await _changes(connection, change.c.id == change_id)
@@ -192,9 +198,11 @@ def _row(pair: Pair, field: str, before: Any, after: Any, undone: dict[str, int]
     }
 
 
-async def _changes(connection: AsyncConnection, where: ColumnElement[bool]) -> tuple[Change, ...]:
+async def _changes(
+    connection: AsyncConnection, where: ColumnElement[bool], *, limit: int | None = None
+) -> tuple[Change, ...]:
     joined = select(change, *_BESIDE).join(change_batch, change_batch.c.id == change.c.batch_id)
-    query: Select[Any] = joined.where(where).order_by(change.c.id.desc())
+    query: Select[Any] = joined.where(where).order_by(change.c.id.desc()).limit(limit)
     return tuple(_change(row) for row in (await connection.execute(query)).mappings())
 
 

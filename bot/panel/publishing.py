@@ -13,11 +13,15 @@ from data.history_store import Author, Pair, Via
 from data.proposal_store import Proposal
 from data.record_json import Fields
 from services import approval, editing
-from services.differences import Reason
-from services.editing import Edit
+from services.differences import Reason, is_grave
+from services.editing import CannotUndo, Edit
 
 SAVED, SAME, PROPOSED, UNDONE = "saved", "same", "proposed", "undone"
 """What became of a change: codes of words.SAID."""
+_ENDED_BY_TWO = (
+    "Es un servicio de emergencia o de violencia: no se quita así. En «Cambiar» póngalo como cerrado; "
+    "otra persona lo aprueba."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +65,22 @@ async def save(visit: Visit, wanted: Wanted) -> str:
 
 
 async def undo(visit: Visit, connection: AsyncConnection, change_id: int, pair: Pair) -> str:
-    """Take one change back, or propose to. `pair` is what it would make of the record."""
-    if pair.before is not None and pair.after is not None:
-        reasons = approval.reasons(pair.before, pair.after)
-        if reasons:
-            changes = {name: value for name, value in pair.after.items() if pair.before[name] != value}
-            record = await directory_store.load(connection, [pair.service_id])
-            why = visit.text("why") or "Deshacer un cambio"
-            wanted = Wanted(pair.service_id, record[0].revision, pair.before, pair.after, changes, why)
-            await propose(visit, connection, wanted, reasons)
-            return PROPOSED
+    """Take one change back, or propose to. `pair` is what it would make of the record.
+
+    Raises CannotUndo for a service of danger or violence that would go: it is ended by two people.
+    """
+    if pair.after is None:
+        if pair.before is not None and is_grave(pair.before):
+            raise CannotUndo(_ENDED_BY_TWO)
+    elif reasons := approval.reasons(pair.before, pair.after):
+        known = pair.before or editing.blank(pair.service_id)
+        changes = {name: value for name, value in pair.after.items() if known[name] != value}
+        record = await directory_store.load(connection, [pair.service_id])
+        revision = record[0].revision if record else None
+        why = visit.text("why") or "Deshacer un cambio"
+        wanted = Wanted(pair.service_id, revision, pair.before, pair.after, changes, why)
+        await propose(visit, connection, wanted, reasons)
+        return PROPOSED
     await editing.undo_change_within(
         connection,
         change_id,

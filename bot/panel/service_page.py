@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.panel import preview, publishing, showing
 from bot.panel.directory_page import REPORTS_SINCE
@@ -12,9 +13,11 @@ from bot.panel.roles import Permission, may_change, visible
 from bot.panel.showing import Difference
 from bot.panel.visit import Response, Visit
 from data import directory_store, history_store, proposal_store
-from data.history_store import WHOLE, Change
-from data.records import Exposure, Kind, Service
+from data.history_store import WHOLE, Change, Via
+from data.record_json import from_fields
+from data.records import Exposure, Kind, RefugePlace, Service
 from services import editing
+from services.differences import is_grave
 from services.editing import EditError
 
 VIA = {
@@ -45,12 +48,14 @@ async def undo(visit: Visit) -> Response:
     """Take back one change; where a second person is needed, propose to."""
     number = visit.text("change")
     change_id = int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0
-    desk = visit.desk
+    desk, service_id = visit.desk, visit.id()
     try:
         async with desk.core.database.write() as connection:
-            record = await desk.shelf.record(connection, visit.id())
             change = await history_store.get(connection, change_id)
-            if record is None or change is None or change.service_id != record.id:
+            if change is None or change.service_id != service_id:
+                raise web.HTTPNotFound
+            record = await desk.shelf.record(connection, service_id) or _as_it_was(change)
+            if record is None:
                 raise web.HTTPNotFound
             if not may_change(visit.account, record):
                 raise web.HTTPForbidden
@@ -60,10 +65,21 @@ async def undo(visit: Visit) -> Response:
         return await _page(visit, problem=str(told), status=409)
     if pair.after and pair.after["kind"] == Kind.REFUGE:
         await desk.core.database.settle()
-    return visit.to(f"/servicios/{record.id}", ok=outcome)
+    return visit.to(f"/servicios/{service_id}", ok=outcome)
+
+
+async def show_removed(visit: Visit) -> Response:
+    """The services that are in the directory no more, as far as this account may know of them."""
+    async with visit.desk.core.database.read() as connection:
+        changes = await history_store.removed(connection)
+        shelves = await visit.desk.shelf.at_newest(connection)
+    latest = {each.service_id: each for each in reversed(changes) if each.service_id not in shelves.by_id}
+    found = [(_known(visit, _as_it_was(change)), change) for change in reversed(latest.values())]
+    return visit.page("removed.html", removed=[(seen, change) for seen, change in found if seen])
 
 
 PAGES = (
+    Page("GET", "/directorio/quitados", Permission.READ, show_removed),
     Page("GET", "/servicios/{id}", Permission.READ, show),
     Page("POST", "/servicios/{id}/deshacer", Permission.EDIT, undo),
 )
@@ -75,10 +91,12 @@ async def _page(visit: Visit, *, problem: str = "", status: int = 200) -> Respon
     async with desk.core.database.read() as connection:
         shelves = await desk.shelf.at_newest(connection)
         entry = shelves.by_id.get(visit.id())
-        seen = visible(visit.account, entry.record) if entry else None
-        if entry is None or seen is None:
+        changes = await history_store.of_service(connection, visit.id())
+        if entry is None:
+            return await _gone(visit, connection, changes, problem=problem, status=status)
+        seen = visible(visit.account, entry.record)
+        if seen is None:
             raise web.HTTPNotFound
-        changes = await history_store.of_service(connection, entry.record.id)
         waiting = await proposal_store.of_service(connection, entry.record.id)
         reported = await directory_store.reports(connection, since=today - REPORTS_SINCE)
     is_mine = may_change(visit.account, entry.record)
@@ -99,7 +117,48 @@ async def _page(visit: Visit, *, problem: str = "", status: int = 200) -> Respon
     )
 
 
-def _steps(visit: Visit, changes: tuple[Change, ...], hidden_of: Service | None) -> list[Step]:
+async def _gone(
+    visit: Visit, connection: AsyncConnection, changes: tuple[Change, ...], *, problem: str, status: int
+) -> Response:
+    """What is known of a record that is in the directory no more, with the way back."""
+    was = _as_it_was(changes[0]) if changes else None
+    seen = _known(visit, was)
+    if was is None or seen is None:
+        raise web.HTTPNotFound
+    is_mine = may_change(visit.account, was)
+    return visit.page(
+        "service_gone.html",
+        status=status,
+        record=seen,
+        groups=showing.groups(seen, visit.desk.areas),
+        change=changes[0],
+        is_mine=is_mine,
+        steps=_steps(visit, changes[:MOST], None if is_mine else was, is_gone=True),
+        more=len(changes) > MOST,
+        waiting=await proposal_store.of_service(connection, was.id),
+        via=VIA,
+        problem=problem,
+    )
+
+
+def _as_it_was(change: Change) -> Service | None:
+    """The record that a change took out of the directory; None when it did something else."""
+    if change.field != WHOLE or change.after is not None or change.before is None:
+        return None
+    try:
+        return from_fields(change.before)
+    except (RefugePlace, ValueError, KeyError, TypeError):
+        return None
+
+
+def _known(visit: Visit, record: Service | None) -> Service | None:
+    """A record that is gone as the account may read it."""
+    return visible(visit.account, record) if record else None
+
+
+def _steps(
+    visit: Visit, changes: tuple[Change, ...], hidden_of: Service | None, *, is_gone: bool = False
+) -> list[Step]:
     hides = _hidden(hidden_of) if hidden_of else frozenset()
     undone = {change.undoes for change in changes if change.undoes is not None}
     steps: dict[int, Step] = {}
@@ -108,9 +167,18 @@ def _steps(visit: Visit, changes: tuple[Change, ...], hidden_of: Service | None)
         line = showing.of_change(change, visit.desk.areas)
         if change.field in hides:
             line = Difference(line.name, line.title, "oculto", "oculto")
-        can_undo = not change.erased and change.id not in undone and change.field != WHOLE
+        can_undo = not change.erased and change.id not in undone and _is_undoable(change, is_gone)
         step.lines.append((change.id, line, can_undo))
     return list(steps.values())
+
+
+def _is_undoable(change: Change, is_gone: bool) -> bool:
+    """A field while the record is there; that it came, where people brought it; that it went."""
+    if change.field != WHOLE:
+        return not is_gone
+    if change.after is None:
+        return is_gone
+    return not is_gone and change.author.via in (Via.PANEL, Via.IMPORT) and not is_grave(change.after)
 
 
 def _hidden(record: Service) -> frozenset[str]:
