@@ -20,7 +20,7 @@ from bot.chat.looks import looks
 from bot.core import Core
 from bot.messages import Event, Received
 from bot.panel.desk import open_desk
-from bot.panel.site import add_panel
+from bot.panel.site import add_panel, warmed
 from bot.settings import Settings
 from data.inbox_store import Intake
 
@@ -62,7 +62,9 @@ def build(core: Core, intake: Intake, settings: Settings, *, wake: Callable[[], 
     app.router.add_post("/webhooks/whatsapp", whatsapp_webhook)
     health.add_routes(app, core, settings)
     hsds_api.add_routes(app, core)
-    add_panel(app, open_desk(core, settings))
+    desk = open_desk(core, settings)
+    add_panel(app, desk)
+    app.cleanup_ctx.append(warmed(desk))
     if settings.web_chat_is_on:
         app.router.add_get("/chat", chat_page)
         app.router.add_static("/chat/static", _PAGE / "static")

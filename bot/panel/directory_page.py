@@ -1,5 +1,6 @@
 """The directory: search as you type, filters, a table in pages, and the same on a map."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import ceil
@@ -9,7 +10,7 @@ from urllib.parse import urlencode
 from bot.panel import search
 from bot.panel.guard import Page
 from bot.panel.rendering import ZONE
-from bot.panel.roles import Permission, may_change, visible
+from bot.panel.roles import Permission, limits, may_change, visible
 from bot.panel.search import Filters
 from bot.panel.shelf import Entry, Shelves
 from bot.panel.visit import ROOT, Response, Visit
@@ -59,27 +60,11 @@ async def show_map(visit: Visit) -> Response:
     state = found.filters.state
     if state:
         counts = search.counts_by_municipality(found.entries, state)
-        outlines, names = maps.municipalities().within(state), visit.desk.areas.municipality_name
     else:
         counts = search.counts_by_state(found.entries)
-        outlines, names = maps.states(), visit.desk.areas.state_name
-    shades = {
-        key: Shade(f"{names(key)}: {counts.get(key, 0)}", _band(counts.get(key, 0)), _link(found, key))
-        for key in outlines.rings
-    }
-    where = visit.desk.areas.state_name(state) if state else "México"
-    drawn = maps.draw(
-        outlines,
-        shades,
-        ident="map",
-        title=f"Servicios en {where}",
-        description="Las mismas cifras están en la tabla de abajo.",
-        legend=Legend([words for _, words in _BANDS], no_data="Ninguno"),
-    )
-    table = sorted(((names(key), count, _link(found, key)) for key, count in counts.items()))
-    return visit.page(
-        "directory_map.html", map=drawn, table=table, total=len(found.entries), **_shown(visit, found)
-    )
+    key = ("map", found.filters, *sorted(counts.items()))
+    drawn = found.shelves.once(key, lambda: _drawn(visit, found.filters, counts))
+    return visit.page("directory_map.html", drawn=drawn, total=len(found.entries), **_shown(visit, found))
 
 
 async def look(visit: Visit) -> Found:
@@ -99,9 +84,9 @@ async def look(visit: Visit) -> Found:
     async with visit.desk.core.database.read() as connection:
         shelves = await visit.desk.shelf.at_newest(connection)
         reported = await directory_store.reports(connection, since=today - REPORTS_SINCE)
-    fit = search.find(shelves.by_id.values(), filters, today=today, reported=reported)
-    known = [entry for entry in fit if _may_know(visit, entry)]
-    return Found(shelves, filters, known, reported, problem)
+    known = shelves.once(("known", limits(visit.account)), lambda: _known(visit, shelves))
+    found = search.find(known, filters, today=today, reported=reported)
+    return Found(shelves, filters, found, reported, problem)
 
 
 PAGES = (
@@ -110,9 +95,13 @@ PAGES = (
 )
 
 
-def _may_know(visit: Visit, entry: Entry) -> bool:
-    record = entry.record
-    return record.exposure is not Exposure.NEVER or may_change(visit.account, record)
+def _known(visit: Visit, shelves: Shelves) -> tuple[Entry, ...]:
+    """What this account may know of."""
+    return tuple(
+        entry
+        for entry in shelves.by_id.values()
+        if entry.record.exposure is not Exposure.NEVER or may_change(visit.account, entry.record)
+    )
 
 
 def _shown(visit: Visit, found: Found) -> dict[str, Any]:
@@ -133,11 +122,35 @@ def _shown(visit: Visit, found: Found) -> dict[str, Any]:
     }
 
 
-def _link(found: Found, key: str) -> str:
+def _drawn(visit: Visit, filters: Filters, counts: Mapping[str, int]) -> str:
+    """The map, and the same figures with the same links in a table."""
+    areas = visit.desk.areas
+    if filters.state:
+        outlines, names = maps.municipalities().within(filters.state), areas.municipality_name
+    else:
+        outlines, names = maps.states(), areas.state_name
+    shades = {
+        key: Shade(f"{names(key)}: {counts.get(key, 0)}", _band(counts.get(key, 0)), _link(filters, key))
+        for key in outlines.rings
+    }
+    drawn = maps.draw(
+        outlines,
+        shades,
+        ident="map",
+        title=f"Servicios en {areas.state_name(filters.state) if filters.state else 'México'}",
+        description="Las mismas cifras están en la tabla de abajo.",
+        legend=Legend([words for _, words in _BANDS], no_data="Ninguno"),
+    )
+    table = sorted((names(key), count, _link(filters, key)) for key, count in counts.items())
+    template = visit.desk.templates.get_template("directory_map_drawn.html")
+    return template.render(map=drawn, table=table, state=filters.state)
+
+
+def _link(filters: Filters, key: str) -> str:
     """From a state to its map; from a municipality to its list."""
     if len(key) == 2:
-        return f"{ROOT}/directorio/mapa?{urlencode(replace(found.filters, state=key).query())}"
-    return f"{ROOT}/directorio?{urlencode(replace(found.filters, municipality=key).query())}"
+        return f"{ROOT}/directorio/mapa?{urlencode(replace(filters, state=key).query())}"
+    return f"{ROOT}/directorio?{urlencode(replace(filters, municipality=key).query())}"
 
 
 def _band(count: int) -> int | None:

@@ -229,7 +229,7 @@ async def _with_session(visit: Visit) -> Visit:
 
 async def _session(visit: Visit) -> tuple[Session, Account] | None:
     database, key = visit.desk.core.database, session_id(visit.desk, visit.token)
-    async with database.read() as connection:
+    async with database.glance() as connection:
         found = await account_store.session(connection, key, now=visit.now, idle_since=visit.now - IDLE)
     if found and visit.now - found[0].seen_at > SEEN_EVERY:
         with suppress(DatabaseAway):

@@ -1,12 +1,14 @@
 """The first page: what needs me today, each one tap away."""
 
+from collections.abc import Mapping
+
 from bot.panel import changes_page, requests_page, search, sources_page, verification_page
 from bot.panel.cards import Card, Look
 from bot.panel.directory_page import REPORTS_SINCE
 from bot.panel.guard import Page
 from bot.panel.rendering import ZONE
-from bot.panel.roles import Permission, may_change
-from bot.panel.shelf import Entry
+from bot.panel.roles import Permission, limits
+from bot.panel.shelf import Entry, Shelves
 from bot.panel.visit import Response, Visit
 from data import directory_store
 from data.records import Exposure
@@ -22,7 +24,9 @@ async def _reported(visit: Visit) -> Card:
     since = visit.now.astimezone(ZONE).date() - REPORTS_SINCE
     async with visit.desk.core.database.read() as connection:
         reported = await directory_store.reports(connection, since=since)
-    count = sum(entry.record.id in reported for entry in await _mine(visit))
+        shelves = await visit.desk.shelf.at_newest(connection)
+    mine = _mine(visit, shelves)
+    count = sum(key in mine for key in reported)
     hint = "Personas que escribieron que no contestan o que el dato está mal."
     return Card(
         "Alguien dijo que no sirve",
@@ -37,13 +41,19 @@ async def _due(visit: Visit) -> Card | None:
     if visit.may(Permission.VERIFY):
         return None
     today = visit.now.astimezone(ZONE).date()
-    count = sum(entry.is_due(today) for entry in await _mine(visit))
+    shelves = await _shelves(visit)
+    mine = _mine(visit, shelves).values()
+    key = ("due", limits(visit.account), today)
+    count = shelves.once(key, lambda: sum(entry.is_due(today) for entry in mine))
     hint = "Su último dato es viejo, o llegó el día que alguien puso."
     return Card("Toca verificar", count, "/directorio?edad=due", hint)
 
 
 async def _conflicts(visit: Visit) -> Card:
-    count = sum(search.is_in_conflict(entry.record) for entry in await _mine(visit))
+    shelves = await _shelves(visit)
+    mine = _mine(visit, shelves).values()
+    key = ("conflicts", limits(visit.account))
+    count = shelves.once(key, lambda: sum(search.is_in_conflict(entry.record) for entry in mine))
     hint = "No se muestran, o se muestran con duda, hasta comprobarlas."
     return Card("Fuentes que no coinciden", count, "/directorio?marca=conflict", hint)
 
@@ -57,14 +67,20 @@ async def _approvals(visit: Visit) -> Card | None:
     return Card("Por aprobar", len(waiting), "/cambios", hint)
 
 
-async def _mine(visit: Visit) -> list[Entry]:
-    """Records that this account can do something about; all that it may know of, for who only reads."""
+async def _shelves(visit: Visit) -> Shelves:
     async with visit.desk.core.database.read() as connection:
-        shelves = await visit.desk.shelf.at_newest(connection)
-    account = visit.account
-    if visit.may(Permission.EDIT):
-        return [entry for entry in shelves.by_id.values() if may_change(account, entry.record)]
-    return [e for e in shelves.by_id.values() if e.record.exposure is not Exposure.NEVER]
+        return await visit.desk.shelf.at_newest(connection)
+
+
+def _mine(visit: Visit, shelves: Shelves) -> Mapping[str, Entry]:
+    """Records that this account can do something about; all that it may know of, for who only reads."""
+
+    def found() -> dict[str, Entry]:
+        if visit.may(Permission.EDIT):
+            return {e.record.id: e for e in shelves.within(visit.account, Permission.EDIT)}
+        return {key: e for key, e in shelves.by_id.items() if e.record.exposure is not Exposure.NEVER}
+
+    return shelves.once(("mine", limits(visit.account)), found)
 
 
 LOOKS: tuple[Look, ...] = (

@@ -64,6 +64,11 @@ def is_within(account: Account, record: Service) -> bool:
     return bool(places) and NATION not in places and places <= set(account.states)
 
 
+def limits(account: Account) -> tuple[str, str, tuple[str, ...]]:
+    """All of an account that `may_change` looks at."""
+    return account.role, account.organization.casefold(), account.states
+
+
 def visible(account: Account, record: Service) -> Service | None:
     """The record as an account may read it: whole for whoever may change it, else what is for the staff."""
     if may_change(account, record):

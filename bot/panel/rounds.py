@@ -1,6 +1,7 @@
 """Which record is to be checked next, and what a check makes of it. Pure."""
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from bot.panel.shelf import Entry
 from data.check_store import Tries
 from data.needs import Need
-from data.records import Kind, Method, Result, Service, Status
+from data.records import Exposure, Kind, Method, Result, Service, Status
 from services import freshness
 
 AGAIN = (timedelta(hours=3), timedelta(days=1), timedelta(days=3), timedelta(days=7))
@@ -55,19 +56,42 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
-    """What is left, in order, and how many are called again later."""
+class Candidates:
+    """Those of a state and a need that can be checked, the longest overdue first, and where each stands."""
 
-    turns: tuple[Turn, ...]
+    entries: tuple[Entry, ...]
+    at: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What is left, in order, and how many are called again later.
+
+    `first`: how many of those left somebody reported; they come first.
+    """
+
+    entries: Sequence[Entry]
+    first: int
     later: int
+    reported: Mapping[str, int]
+    tries: Mapping[str, Tries]
 
     def at(self, service_id: str = "", *, after: str = "") -> Turn | None:
         """The one with this id, the one behind `after`, or the first."""
-        ids = [turn.record.id for turn in self.turns]
-        if service_id in ids:
-            return self.turns[ids.index(service_id)]
-        start = ids.index(after) + 1 if after in ids else 0
-        return self.turns[start] if start < len(ids) else (self.turns[0] if self.turns else None)
+        chosen = self._index(service_id)
+        if chosen is None:
+            before = self._index(after)
+            chosen = 0 if before is None or before + 1 == len(self.entries) else before + 1
+        return self._turn(self.entries[chosen]) if self.entries else None
+
+    def _index(self, service_id: str) -> int | None:
+        ids = (index for index, entry in enumerate(self.entries) if entry.record.id == service_id)
+        return next(ids, None) if service_id else None
+
+    def _turn(self, entry: Entry) -> Turn:
+        record = entry.record
+        tries = _since_reached(self.tries.get(record.id), record)
+        return Turn(record, entry.due, self.reported.get(record.id, 0), tries)
 
 
 def wish(query: Mapping[str, str], states: Iterable[str]) -> Wish:
@@ -80,38 +104,48 @@ def wish(query: Mapping[str, str], states: Iterable[str]) -> Wish:
     )
 
 
-def plan(
-    entries: Iterable[Entry],
-    wanted: Wish,
-    *,
-    reported: Mapping[str, int],
-    tries: Mapping[str, Tries],
-    now: datetime,
-    today: date,
-) -> Round:
-    """Those that people reported first, then the longest overdue; what waits for another call is left out.
+def candidates(entries: Iterable[Entry], wanted: Wish) -> Candidates:
+    """What a round is chosen from.
 
     A refuge is checked through its line: it has nothing of its own to call.
     """
-    turns, later = [], 0
-    for entry in entries:
-        record = entry.record
-        if record.kind is Kind.REFUGE or record.status is Status.DEFUNCT or not _fits(entry, wanted):
-            continue
-        turn = Turn(
-            record,
-            entry.due,
-            reported.get(record.id, 0),
-            _since_reached(tries.get(record.id), record),
-        )
-        if not _is_wanted(turn, wanted, today):
-            continue
-        if turn.tries and turn.tries.again_at > now:
-            later += 1
-        else:
-            turns.append(turn)
-    turns.sort(key=lambda t: (-t.reported, t.due or date.min, t.record.id))
-    return Round(tuple(turns), later)
+    found = [
+        entry
+        for entry in entries
+        if entry.record.kind is not Kind.REFUGE
+        and entry.record.status is not Status.DEFUNCT
+        and entry.record.exposure is not Exposure.NEVER
+        and _fits(entry, wanted)
+    ]
+    found.sort(key=lambda entry: (_due(entry), entry.record.id))
+    return Candidates(tuple(found), {entry.record.id: index for index, entry in enumerate(found)})
+
+
+def plan(
+    found: Candidates,
+    which: str,
+    *,
+    reported: Mapping[str, int],
+    tries: Mapping[str, Tries],
+    waiting: Iterable[str],
+    now: datetime,
+    today: date,
+) -> Round:
+    """Those that people reported first; what waits for another call is left out.
+
+    `which` is a key of WHICH. `waiting` are ids whose change waits for a second person: left out, too.
+    """
+    at, everything = found.at, len(found.entries)
+    due = bisect_right(found.entries, today, key=_due)
+    most = {"all": everything, "reported": 0}.get(which, due)
+    named = {at[key] for key in reported if key in at and (which != "due" or at[key] < due)}
+    silent = {at[key] for key in tries if key in at and _is_later(found, key, tries[key], now)}
+    out = silent | {at[key] for key in waiting if key in at}
+    first = sorted(named - out, key=lambda index: (-reported[found.entries[index].record.id], index))
+    skipped = out | named
+    rest = [entry for index, entry in enumerate(found.entries[:most]) if index not in skipped]
+    later = sum(index < most or index in named for index in silent)
+    return Round([*(found.entries[index] for index in first), *rest], len(first), later, reported, tries)
 
 
 def again_at(count: int, now: datetime) -> datetime:
@@ -151,7 +185,12 @@ def _fits(entry: Entry, wanted: Wish) -> bool:
     return in_state and (not wanted.need or wanted.need in entry.record.needs)
 
 
-def _is_wanted(turn: Turn, wanted: Wish, today: date) -> bool:
-    is_due = turn.due is None or turn.due <= today
-    chosen = {"": bool(turn.reported) or is_due, "reported": bool(turn.reported), "due": is_due, "all": True}
-    return chosen[wanted.which]
+def _due(entry: Entry) -> date:
+    """What carries no date is due before everything."""
+    return entry.due or date.min
+
+
+def _is_later(found: Candidates, key: str, tries: Tries, now: datetime) -> bool:
+    """Whether it did not answer lately and is called again later."""
+    known = _since_reached(tries, found.entries[found.at[key]].record)
+    return known is not None and known.again_at > now

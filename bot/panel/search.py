@@ -1,8 +1,10 @@
 """Finding records on the shelf: words and filters of the directory page. Pure."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from itertools import chain
 
 from bot.panel.shelf import Entry
 from data.inegi import NATION
@@ -94,7 +96,11 @@ def find(
     """The entries that fit all filters, in the order they came; those whose name begins so come first."""
     checks = _checks(filters, today, reported)
     words = plain(filters.q).split()
-    found = [e for e in entries if all(w in e.words for w in words) and all(c(e) for c in checks)]
+    found = list(entries)
+    for word in words:
+        found = [entry for entry in found if word in entry.words]
+    for check in checks:
+        found = [entry for entry in found if check(entry)]
     if words:
         found.sort(key=lambda entry: not all(word in entry.name for word in words))
     return found
@@ -107,7 +113,7 @@ def _checks(filters: Filters, today: date, reported: Collection[str]) -> list[Ch
     made: dict[str, Check] = {
         "need": lambda e: filters.need in e.record.needs,
         "state": lambda e: filters.state in e.states,
-        "municipality": lambda e: _is_in(e.record, filters.municipality),
+        "municipality": lambda e: filters.municipality in e.municipalities,
         "women": lambda e: e.record.compatibility.women_only,
         "age": lambda e: _has_age(e, filters.age, today),
         "confidence": lambda e: e.record.confidence == filters.confidence,
@@ -116,10 +122,6 @@ def _checks(filters: Filters, today: date, reported: Collection[str]) -> list[Ch
         "mark": lambda e: _is_marked(e.record, filters.mark, reported),
     }
     return [check for name, check in made.items() if getattr(filters, name)]
-
-
-def _is_in(record: Service, municipality: str) -> bool:
-    return municipality in record.coverage or record.location.municipality == municipality
 
 
 def _has_age(entry: Entry, age: str, today: date) -> bool:
@@ -146,19 +148,12 @@ def _is_marked(record: Service, mark: str, reported: Collection[str]) -> bool:
 
 def counts_by_state(entries: Iterable[Entry]) -> dict[str, int]:
     """How many records belong to each state; those of the nation belong to none."""
-    counted: dict[str, int] = {}
-    for entry in entries:
-        for state in entry.states - {NATION}:
-            counted[state] = counted.get(state, 0) + 1
+    counted = Counter(chain.from_iterable(entry.states for entry in entries))
+    del counted[NATION]
     return counted
 
 
 def counts_by_municipality(entries: Iterable[Entry], state: str) -> dict[str, int]:
     """How many records stand in or serve each municipality of a state by name."""
-    counted: dict[str, int] = {}
-    for entry in entries:
-        keys = {entry.record.location.municipality, *entry.record.coverage}
-        for key in keys:
-            if len(key) == 5 and key.startswith(state):
-                counted[key] = counted.get(key, 0) + 1
-    return counted
+    counted = Counter(chain.from_iterable(entry.municipalities for entry in entries))
+    return {key: count for key, count in counted.items() if key.startswith(state)}

@@ -2,22 +2,29 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.panel.roles import Permission, limits, may_change
 from data import directory_store, history_store
+from data.account_store import Account
 from data.records import Exposure, Service
 from services import freshness
 from services.exchange.area_names import AreaNames
 from services.exchange.cells import plain
 from services.exposure import seen_by
 
+T = TypeVar("T")
+
 SEVERAL = 4
 """A source of so many records is worth a line in the list of sources."""
+MOST_KEPT = 64
+"""Things made out of one version that are kept beside it: a drawn map is a third of a megabyte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,7 @@ class Entry:
     name: str
     words: str
     states: frozenset[str]
+    municipalities: frozenset[str]
     hosts: frozenset[str]
     due: date | None
 
@@ -41,11 +49,34 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Shelves:
-    """All records by id, ordered by name, and the sources that give several."""
+    """All records by id, ordered by name, and how many each source gives."""
 
     version: int
     by_id: Mapping[str, Entry]
-    hosts: tuple[str, ...] = ()
+    sources: Counter[str] = field(default_factory=Counter)
+    _made: dict[Hashable, Any] = field(default_factory=dict)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The sources that give several."""
+        return tuple(sorted(host for host, count in self.sources.items() if count >= SEVERAL))
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` makes of this version, made once. `key` names all that it depends on besides."""
+        if key not in self._made:
+            if len(self._made) >= MOST_KEPT:
+                self._made.clear()
+            self._made[key] = make()
+        made: T = self._made[key]
+        return made
+
+    def within(self, account: Account, permission: Permission) -> tuple[Entry, ...]:
+        """The records that an account may do this to, by name."""
+
+        def fits() -> tuple[Entry, ...]:
+            return tuple(e for e in self.by_id.values() if may_change(account, e.record, permission))
+
+        return self.once(("within", permission, limits(account)), fits)
 
 
 @dataclass(slots=True)
@@ -75,14 +106,10 @@ class Shelf:
         if held.version < 0 or version < held.version:
             records = await directory_store.load(connection)
             entries = await asyncio.to_thread(self._indexed, records)  # answers go out meanwhile
-        else:
-            changed = await history_store.changed_since(connection, held.version)
-            found = self._indexed(await directory_store.load(connection, sorted(changed)))
-            entries = {key: entry for key, entry in held.by_id.items() if key not in changed} | found
-        ordered = dict(sorted(entries.items(), key=lambda item: (item[1].name, item[0])))
-        counted = Counter(host for entry in ordered.values() for host in entry.hosts)
-        hosts = tuple(sorted(host for host, count in counted.items() if count >= SEVERAL))
-        return Shelves(version, ordered, hosts)
+            return Shelves(version, _ordered(entries), _counted(entries.values()))
+        changed = await history_store.changed_since(connection, held.version)
+        found = self._indexed(await directory_store.load(connection, sorted(changed)))
+        return _with(held, version, found, changed)
 
     def _indexed(self, records: Iterable[Service]) -> dict[str, Entry]:
         return {record.id: self._entry(record) for record in records}
@@ -94,6 +121,9 @@ class Shelf:
             name=plain(record.name),
             words=self._words(told),
             states=frozenset(key[:2] for key in (*record.coverage, record.location.state) if key),
+            municipalities=frozenset(
+                key for key in (*record.coverage, record.location.municipality) if len(key) == 5
+            ),
             hosts=frozenset(host(url) for url in told.source.urls),
             due=freshness.due(record, freshness.load()),
         )
@@ -114,6 +144,27 @@ class Shelf:
             *(f"{phone.number} {phone.number.replace(' ', '')}" for phone in record.phones),
         )
         return plain(" ".join(told))
+
+
+def _with(held: Shelves, version: int, found: Mapping[str, Entry], changed: Collection[str]) -> Shelves:
+    """The shelves after some records changed; those that are in `changed` and not found are gone."""
+    before = {key: held.by_id[key] for key in changed if key in held.by_id}
+    entries = dict(held.by_id)
+    for key in before.keys() - found.keys():
+        del entries[key]
+    entries.update(found)
+    stays = all(key in before and before[key].name == entry.name for key, entry in found.items())
+    sources = held.sources + _counted(found.values())
+    sources.subtract(_counted(before.values()))
+    return Shelves(version, entries if stays else _ordered(entries), +sources)
+
+
+def _ordered(entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    return dict(sorted(entries.items(), key=lambda item: (item[1].name, item[0])))
+
+
+def _counted(entries: Iterable[Entry]) -> Counter[str]:
+    return Counter(host for entry in entries for host in entry.hosts)
 
 
 def host(url: str) -> str:

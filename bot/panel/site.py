@@ -1,7 +1,8 @@
 """The panel as an application under /panel: every page of every module, each behind the gate."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -29,6 +30,8 @@ from bot.panel import (
 from bot.panel.desk import Desk
 from bot.panel.rendering import STATIC
 from bot.panel.visit import ROOT
+from data.database import DatabaseAway
+from services import maps
 
 MODULES = (
     login,
@@ -64,6 +67,27 @@ def add_panel(app: web.Application, desk: Desk) -> None:
     app.router.add_get(ROOT, _to_root)
     panel.on_shutdown.append(_let_readings_go(desk))
     app.add_subapp(ROOT, panel)
+
+
+def warmed(desk: Desk) -> Callable[[web.Application], AsyncIterator[None]]:
+    """Read what the first page would wait for, while others are answered already."""
+
+    async def ready(app: web.Application) -> AsyncIterator[None]:
+        del app
+        reading = asyncio.create_task(_warm(desk))
+        yield
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+
+    return ready
+
+
+async def _warm(desk: Desk) -> None:
+    with suppress(DatabaseAway):  # the first page reads it then
+        async with desk.core.database.read() as connection:
+            await desk.shelf.at_newest(connection)
+    await asyncio.to_thread(maps.states)
+    await asyncio.to_thread(maps.municipalities)
 
 
 def _let_readings_go(desk: Desk) -> Callable[[web.Application], Awaitable[None]]:

@@ -12,13 +12,13 @@ from bot.panel.directory_page import REPORTS_SINCE
 from bot.panel.guard import Page
 from bot.panel.publishing import Wanted
 from bot.panel.rendering import ZONE
-from bot.panel.roles import Permission, may_change
+from bot.panel.roles import Permission, limits, may_change
 from bot.panel.rounds import Round, Turn, Wish
 from bot.panel.shelf import Shelves
 from bot.panel.visit import Response, Visit
 from data import check_store, directory_store, proposal_store
 from data.record_json import to_fields
-from data.records import Exposure, Method, Service
+from data.records import Method, Service
 from services import editing
 from services.editing import Conflict, Refused
 
@@ -81,9 +81,9 @@ async def look(visit: Visit) -> Card | None:
     if not visit.may(Permission.VERIFY):
         return None
     seen = await _see(visit, Wish())
-    reported = sum(bool(turn.reported) for turn in seen.round.turns)
+    reported = seen.round.first
     hint = f"{reported} los reportó alguien" if reported else "Una llamada tras otra, con su número."
-    return Card("Toca verificar", len(seen.round.turns), "/verificar", hint)
+    return Card("Toca verificar", len(seen.round.entries), "/verificar", hint)
 
 
 PAGES = (
@@ -143,7 +143,7 @@ async def _page(visit: Visit, *, chosen: str = "", problem: str = "", status: in
         "verification.html",
         status=status,
         turn=turn,
-        left=len(seen.round.turns),
+        left=len(seen.round.entries),
         later=seen.round.later,
         wish=seen.wish,
         query=urlencode(seen.wish.query()),
@@ -175,22 +175,24 @@ async def _see(visit: Visit, wish: Wish) -> Seen:
         reported = await directory_store.reports(connection, since=today - REPORTS_SINCE)
         tries = await check_store.tries(connection)
         waiting = {each.service_id for each in await proposal_store.waiting(connection)}
-    mine = [
-        entry
-        for entry in shelves.by_id.values()
-        if entry.record.id not in waiting
-        and entry.record.exposure is not Exposure.NEVER
-        and may_change(visit.account, entry.record, Permission.VERIFY)
-    ]
-    planned = rounds.plan(mine, wish, reported=reported, tries=tries, now=visit.now, today=today)
+    mine = shelves.within(visit.account, Permission.VERIFY)
+    key = ("round", limits(visit.account), wish.state, wish.need)
+    found = shelves.once(key, lambda: rounds.candidates(mine, wish))
+    planned = rounds.plan(
+        found, wish.which, reported=reported, tries=tries, waiting=waiting, now=visit.now, today=today
+    )
     return Seen(shelves, wish, planned)
 
 
 def _recent(visit: Visit, shelves: Shelves) -> list[Service]:
     """Who verified what, how, the last first."""
-    found = [e.record for e in shelves.by_id.values() if e.record.verified_on and e.record.verified_by]
-    found = [each for each in found if may_change(visit.account, each, Permission.VERIFY)]
-    return sorted(found, key=lambda each: each.verified_on or visit.now.date(), reverse=True)[:RECENT]
+
+    def found() -> list[Service]:
+        mine = shelves.within(visit.account, Permission.VERIFY)
+        known = [e.record for e in mine if e.record.verified_on and e.record.verified_by]
+        return sorted(known, key=lambda each: each.verified_on or visit.now.date(), reverse=True)[:RECENT]
+
+    return shelves.once(("recent", limits(visit.account)), found)
 
 
 def _wish(visit: Visit, query: Mapping[str, str]) -> Wish:
