@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from typing import Any
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -10,6 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.fixtures.browsing import add_people, check, go, log_in, look, open_page
+from tests.fixtures.people import OnTheWeb, OnWhatsApp
 from tests.fixtures.serving import Served, served
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.browser, pytest.mark.usually_on("sqlite")]
@@ -86,12 +87,20 @@ async def test_a_file_is_looked_at_accepted_and_undone(faro: Served, browser: Br
     await page.get_by_role("button", name="Deshacer todo").click()
 
     await expect(page.get_by_role("status")).to_contain_text("Deshecho")
+    await go(page, faro, "/directorio")
+    await page.get_by_role("link", name="Servicios que se quitaron").click()
+    await look(page, f"panel-removed-{width}")
+    await page.get_by_role("link", name=f"Comedor del archivo {width}").click()
+    await look(page, f"panel-gone-{width}")
+    await page.get_by_role("button", name="Devolverlo al directorio").click()
+    await expect(page.get_by_role("status")).to_contain_text("Deshecho")
+    await expect(page.get_by_role("link", name="Cambiar")).to_be_visible()
     await page.context.close()
 
 
 async def test_a_request_is_answered_while_faro_is_silent(faro: Served, browser: Browser) -> None:
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
-        person = Person(faro.url, http)
+        person = OnTheWeb(faro.url, http)
         await person.open()
         await person.say(text="necesito un abogado en Tlapa de Comonfort")
         for tap in ("request", "request:yes", "request:when:any", "request:until:any:3"):
@@ -118,6 +127,47 @@ async def test_a_request_is_answered_while_faro_is_silent(faro: Served, browser:
         await page.get_by_role("button", name="Cerrar: ya se atendió").click()
         await expect(page.get_by_role("status")).to_contain_text("se cerró")
         await page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_on_whatsapp_the_24_hours_and_what_costs_money_are_shown(
+    faro: Served, browser: Browser, width: int
+) -> None:
+    person = OnWhatsApp(faro, f"52961000{width:04}")
+    await person.say("necesito un abogado en Tlapa de Comonfort")
+    for option in ("request", "request:yes", "request:when:any", "request:until:any:3"):
+        await person.tap(option)
+    assert "guardado" in await person.tap("request:send:any:3")
+
+    page = await log_in(faro, browser, "ana@ejemplo.org", width=width)
+    await page.get_by_role("link", name="personas esperan").click()
+    row = page.get_by_role("row").filter(has_text="WhatsApp: hasta").first
+    await row.get_by_role("link", name="Abogado o denuncia").click()
+    await page.get_by_role("button", name="Tomar la solicitud").click()
+    await expect(page.locator("dl.facts")).to_contain_text("WhatsApp deja contestar")
+    await page.get_by_label("Su mensaje").fill("Buenas tardes, soy Ana, del equipo.")
+    asked = person.next()
+    await page.get_by_role("button", name="Guardar y preguntar").click()
+    assert "¿Puede escribir ahora?" in await asked
+    answer = await person.tap("talk:yes")
+    assert "soy Ana" in answer
+    await person.is_billed()
+    await expect(page.locator("#thread")).to_contain_text("con cobro de WhatsApp", timeout=20_000)
+    await page.reload()
+    await expect(page.locator("main")).to_contain_text(re.compile(r"[1-9]\d* con cobro"))
+    await look(page, f"panel-request-whatsapp-{width}")
+
+    await person.is_silent_for(timedelta(hours=25))
+    await page.get_by_label("Su mensaje").fill("¿Sigue ahí? Le espero.")
+    await page.get_by_role("button", name="Enviar").click()
+    await expect(page.get_by_role("alert")).to_contain_text("24 horas")
+    assert await page.get_by_label("Su mensaje").input_value() == "¿Sigue ahí? Le espero."
+    await expect(page.locator("dl.facts")).to_contain_text("ya no: pasaron 24 horas")
+    await look(page, f"panel-request-late-{width}")
+    await page.get_by_role("link", name="Todas las solicitudes").click()
+    await expect(page.get_by_text("pasaron las 24 horas de WhatsApp").first).to_be_visible()
+    await look(page, f"panel-requests-late-{width}")
+    await page.context.close()
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -155,30 +205,6 @@ async def test_the_web_chat_is_fit_for_keyboard_and_screen_reader(faro: Served, 
     await expect(page.locator("#where-12066")).to_be_visible()
     await check(page, "map")
     await page.context.close()
-
-
-class Person:
-    """Somebody on the web chat."""
-
-    def __init__(self, url: str, http: aiohttp.ClientSession) -> None:
-        self._url = f"{url}/chat"
-        self._http = http
-        self._sent = 0
-
-    async def open(self) -> None:
-        await self._http.get(self._url)
-
-    async def send(self, **message: Any) -> None:
-        self._sent += 1
-        await self._http.post(f"{self._url}/messages", json={"id": f"p{self._sent}", **message})
-
-    async def hear(self) -> str:
-        async with self._http.get(f"{self._url}/messages") as response:
-            return "\n".join(reply["text"] for reply in (await response.json())["replies"])
-
-    async def say(self, **message: Any) -> str:
-        await self.send(**message)
-        return await self.hear()
 
 
 async def _left(page: Page) -> int:

@@ -10,11 +10,11 @@ from bot.panel.rendering import ZONE
 from bot.panel.roles import Role
 from bot.state import State
 from data import check_store, directory_store, history_store, proposal_store
-from data.records import Result, Service, Status
+from data.records import Method, Result, Service, Status
 from services import freshness
 from tests.fixtures.panel import Answer, Caseworker, PanelServer
 from tests.fixtures.record_forms import form_of
-from tests.integration.test_panel_editing import XSS, grave_line, plain_office, record
+from tests.integration.test_panel_editing import XSS, edit, grave_line, plain_office, record
 
 pytestmark = pytest.mark.usually_on("sqlite")
 
@@ -157,6 +157,26 @@ async def test_what_changed_is_edited_and_comes_back_to_the_round(panel: PanelSe
     assert "estado=12" in answer.location
     assert now.phones[0].number == "961 615 5178"
     assert (now.verified_on, now.verified_result) == (today(), Result.CORRECTED)
+
+
+async def test_the_form_keeps_how_it_was_checked_and_what_came_of_it(panel: PanelServer) -> None:
+    office = await plain_office(panel)
+    ana = await panel.caseworker(Role.EDITING, "ana@ejemplo.org")
+
+    kept = []
+    for how in Method:
+        await edit(ana, office.id, verified_how=how.value, check_due="")
+        kept.append(await record(panel, office.id))
+    await edit(ana, office.id, verified_how="visit", fees="Gratis, preguntado")
+    corrected = await record(panel, office.id)
+    page = await ana.get(f"/servicios/{office.id}")
+
+    assert [(each.verified_how, each.verified_result) for each in kept] == [
+        (how, Result.CONFIRMED) for how in Method
+    ]
+    assert {(each.verified_on, each.verified_by) for each in kept} == {(today(), "ana")}
+    assert (corrected.verified_how, corrected.verified_result) == (Method.VISIT, Result.CORRECTED)
+    assert "Visita" in page.text
 
 
 @pytest.mark.parametrize("back", ["https://malo.example", "//malo.example", "volver=//malo", XSS])
