@@ -76,6 +76,12 @@ class Run:
         assert await until(lambda: len(self.telegram.messages) >= len(SAID), seconds=30)
         assert await until(lambda: len(self.whatsapp.messages) >= len(SAID) + 1, seconds=30)
 
+    async def told_to_the_operator(self) -> bytes:
+        """What the operator's pages say: figures and health."""
+        async with aiohttp.ClientSession() as http:
+            answers = [await http.get(f"{self.process.url}{path}") for path in ("/metrics", "/health/ready")]
+            return b"\n".join([await answer.read() for answer in answers])
+
     async def statuses(self) -> None:
         for sent in list(self.whatsapp.messages):
             status = self.to_whatsapp.status(sent, "delivered")
@@ -150,7 +156,11 @@ async def test_nothing_that_faro_wrote_holds_what_people_said_or_who_they_are(ru
     await run.to_whatsapp.post(b'{"entry": [{"changes": [{"value": {"messages": ["Zenaida"]}}]}]}')
     await run.conversation()
     await run.statuses()
+    pages = await run.told_to_the_operator()
     assert await run.process.end() == 0
+
+    assert b"faro_" in pages
+    assert found_in(pages) == []
 
     assert "DEBUG" in run.process.said, "nothing was logged: the test would prove nothing"
     for name, content in kept_files(run).items():
