@@ -153,8 +153,11 @@ def _said(talk: Talk) -> Turn:
 
 def _choice(talk: Talk) -> str | None:
     """The option that the text names; «no» and «sí» alone name only what was just offered."""
-    chosen = keywords.choice(talk.inbound.text, talking.offered(talk))
-    return chosen if chosen or _is_yes_or_no(talk) else keywords.choice(talk.inbound.text, _ALWAYS)
+    text = talk.inbound.text
+    chosen = keywords.choice(text, talking.offered(talk))
+    if chosen or _is_yes_or_no(talk):
+        return chosen
+    return keywords.choice(text, _ALWAYS) or keywords.label(text, menu.all_needs())
 
 
 def _is_yes_or_no(talk: Talk) -> bool:

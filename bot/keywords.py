@@ -87,7 +87,7 @@ _NOT_A_SLIP = (
 def command(text: str) -> Command | None:
     """The global word that the whole message is, one slip apart; inside a sentence there is none."""
     said = fold(text)
-    exact = _COMMANDS.get(said) or _ALSO.get(said) or _spaced_out(text)
+    exact = _COMMANDS.get(said) or _ALSO.get(said) or _spaced_out(text) or _called_again(said)
     if exact or " " in said or said in _NOT_A_SLIP.split():
         return exact
     return next((found for word, found in _COMMANDS.items() if _one_slip(said, word)), None)
@@ -96,6 +96,13 @@ def command(text: str) -> Command | None:
 def _spaced_out(text: str) -> Command | None:
     """«S A L I R», «sali r»: a shaking finger on the space."""
     return _COMMANDS.get(fold("".join(text.split()))) if len(text) <= _LONGEST_SPACED_OUT else None
+
+
+def _called_again(said: str) -> Command | None:
+    """«🆘🆘🆘», «ayuda ayuda ayuda»: only a call for help is said over and over."""
+    words = set(said.split())
+    found = _COMMANDS.get(words.pop()) if len(words) == 1 else None
+    return found if found is Command.HELP else None
 
 
 def _one_slip(said: str, word: str) -> bool:
@@ -127,6 +134,11 @@ def choice(text: str, options: Sequence[Option]) -> str | None:
     asking = _heard(_ASKING)
     asked = [word for word in said if word not in asking]
     return _by_label(said, options) or _by_number(asked or said, options) or _by_words(asked, options)
+
+
+def label(text: str, options: Sequence[Option]) -> str | None:
+    """The id of the option whose label is the whole message, if there is one."""
+    return _by_label(tone(text).split(), options)
 
 
 @lru_cache(maxsize=1024)

@@ -21,6 +21,7 @@ KEYWORD_WEIGHT = 0.1
 RULE_WEIGHT = 0.2
 OUT_OF_SCOPE_WEIGHT = 1.0
 _WORDS_OF_A_STATE = 3
+_LETTERS = frozenset("abcdefghijklmnñopqrstuvwxyz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ async def understand(
     if not text.strip():
         return Meaning()
     found = safety.look(text, reading.rules)
-    labels = await _ask(nlu, text) if nlu else None
+    labels = await _ask(nlu, text) if nlu and _has_letters(text) else None
     place, place_from = _places(text, state, directory)
     people = who.who(text)
     if nlu is None or labels is None:
@@ -79,6 +80,11 @@ async def understand(
         place_from=place_from,
         source="rasa",
     )
+
+
+def _has_letters(text: str) -> bool:
+    """A text without a letter of Spanish says nothing to the model, which answers all the same."""
+    return any(letter in _LETTERS for letter in fold(text))
 
 
 async def _ask(nlu: Nlu, text: str) -> Mapping[str, float] | None:

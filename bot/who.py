@@ -139,11 +139,11 @@ _NOT_TOGETHER = (
     "mi ex",
 )
 _LEFT_BY_CHILDREN = (
-    "mi|mis hijo|hija|hijos|hijas ... me|nos|la|lo|los dejo|dejaron|abandono|abandonaron|corrio|corrieron|"
+    "mi|mis|su|sus hijo|hija|hijos|hijas ... me|nos|la|lo|los dejo|dejaron|abandono|abandonaron|corrio|corrieron|"
     "echo|echaron|saco|sacaron|quito|quitaron|cuida|cuidan|ve|ven|busca|buscan|visita|visitan",
     "me|nos|la|lo abandonaron|dejaron|corrieron|echaron|sacaron mis|sus hijo|hija|hijos|hijas",
     "no tengo|tuve hijo|hijos",
-    "mi|mis hijo|hija|hijos|hijas ya no|estan|esta|vive|viven|se fue|fueron|migro|murio|murieron|mataron",
+    "mi|mis|su|sus hijo|hija|hijos|hijas no|estan|vive|viven|fue|fueron|migro|migraron|murio|murieron|mataron",
 )
 """Old people speak so of sons and daughters who are grown up."""
 _LITTLE = "niño|niña|niñito|niñita|chamaco|chamaca|chamaquito|chamaquita|plebito|morrito|bebe|menor|criatura"

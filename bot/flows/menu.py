@@ -18,6 +18,11 @@ def more_needs_menu() -> tuple[Option, ...]:
     return (*(need(code) for code in labels.MENU_SECOND), menu())
 
 
+def all_needs() -> tuple[Option, ...]:
+    """Every need of the menu's two pages."""
+    return tuple(need(code) for code in (*labels.MENU_FIRST, *labels.MENU_SECOND))
+
+
 def need(code: str) -> Option:
     """One need."""
     return Option(f"need:{code}", labels.NEEDS[code])

@@ -12,6 +12,7 @@ from bot import budget, conversation, taking_in
 from bot.keywords import Command
 from bot.messages import Attachment, Danger, Inbound, Meaning, ScoredNeed
 from bot.state import Asked, Effect, State, Talk, from_json
+from bot.texts import labels
 from data.needs import Need, Steer, Who
 from services.directory import Directory
 from services.gazetteer import Gazetteer
@@ -233,6 +234,27 @@ def test_salir_forgets_and_says_four_neutral_words(directory: Directory, now: da
     assert turn.effect is Effect.LEAVE
     assert turn.state == State(left=True)
     assert len(turn.replies[0].text.split()) == 4
+
+
+@pytest.mark.parametrize("code", [*labels.MENU_FIRST, *labels.MENU_SECOND])
+def test_a_need_of_the_menu_is_chosen_by_its_words_at_any_moment(
+    directory: Directory, now: datetime, code: str
+) -> None:
+    """Whatever the model takes the words for."""
+    state = State(welcomed=True, place="07101", options=(("menu", "Menú"),))
+    meaning = Meaning(guesses=(ScoredNeed(Need.WORK, 0.2),))
+
+    said = conversation.respond(state, Inbound(text=labels.NEEDS[code].lower()), meaning, directory, now)
+    tapped = conversation.respond(state, Inbound(option=f"need:{code}"), meaning, directory, now)
+
+    assert said.replies == tapped.replies
+
+
+@pytest.mark.parametrize("text", ["🆘🆘🆘", "ayuda ayuda", "auxilio, auxilio, auxilio!!"])
+def test_a_call_for_help_said_over_and_over_is_one(directory: Directory, now: datetime, text: str) -> None:
+    turn = conversation.respond(State(welcomed=True), Inbound(text=text), Meaning(), directory, now)
+
+    assert "911" in turn.replies[0].text[:60]
 
 
 def test_after_salir_an_old_button_meets_a_welcome(directory: Directory, now: datetime) -> None:

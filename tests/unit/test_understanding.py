@@ -5,12 +5,16 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages import Danger
-from bot.understanding import Nlu, with_model, without_absent_child
+from bot.messages import Danger, Inbound
+from bot.state import State
+from bot.understanding import Nlu, Reading, understand, with_model, without_absent_child
 from data.needs import Who
+from services.directory import Directory
 
 HINTED = Danger(hinted=frozenset(("urgent",)))
 TAKEN_BACK = Danger(taken_back=True)
@@ -21,6 +25,38 @@ CHANCE = st.floats(0, 1)
 async def nlu() -> AsyncIterator[Nlu]:
     async with aiohttp.ClientSession() as http:
         yield Nlu(http, "http://127.0.0.1:9")
+
+
+@pytest_asyncio.fixture
+async def eager() -> AsyncIterator[Nlu]:
+    """A model that takes everything for the registry of victims."""
+
+    async def parse(_: web.Request) -> web.Response:
+        return web.json_response({"intent_ranking": [{"name": "victim_registry", "confidence": 1.0}]})
+
+    app = web.Application()
+    app.router.add_post("/model/parse", parse)
+    async with TestServer(app) as server, aiohttp.ClientSession() as http:
+        yield Nlu(http, str(server.make_url("")).rstrip("/"), timeout=30)
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("7777777", "keywords"),
+        ("👍👍", "keywords"),
+        ("помогите мне", "keywords"),
+        ("¿?", "keywords"),
+        ("apuntarme", "rasa"),
+    ],
+)
+async def test_the_model_is_not_asked_about_what_holds_no_letter_of_spanish(
+    eager: Nlu, directory: Directory, reading: Reading, text: str, source: str
+) -> None:
+    meaning = await understand(eager, Inbound(text=text), state=State(), directory=directory, reading=reading)
+
+    assert meaning.source == source
+    assert bool(meaning.needs) is (source == "rasa")
 
 
 @pytest.mark.parametrize(

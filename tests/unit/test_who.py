@@ -202,3 +202,22 @@ def test_a_child_that_something_is_asked_for_counts(text: str, expected: set[Who
 )
 def test_an_old_person_left_alone_is_no_child(text: str, named: bool) -> None:
     assert speaks_of_a_child(text) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "has_child"),
+    [
+        ("me quedé sola, tengo 78 años y mis hijos me dejaron", False),
+        ("soy viejita y mis hijos ya no viven", False),
+        ("mi mamá tiene 80 años y sus hijos la abandonaron", False),
+        ("tengo 70 años y cuido a mis nietos", True),
+        ("tengo 30 años y mis hijos me los quitaron", True),
+        ("soy persona mayor y traigo un niño de 5 años", True),
+    ],
+)
+def test_an_old_persons_grown_children_are_no_children(text: str, has_child: bool) -> None:
+    assert speaks_of_a_child(text) is has_child
+
+
+def test_an_old_woman_whose_children_left_is_no_mother_with_children() -> None:
+    assert who("me quedé sola, tengo 78 años y mis hijos me dejaron") == (Who.WOMEN, Who.OLDER)
