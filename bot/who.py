@@ -139,11 +139,12 @@ _NOT_TOGETHER = (
     "mi ex",
 )
 _LEFT_BY_CHILDREN = (
-    "mi|mis|su|sus hijo|hija|hijos|hijas ... me|nos|la|lo|los dejo|dejaron|abandono|abandonaron|corrio|corrieron|"
-    "echo|echaron|saco|sacaron|quito|quitaron|cuida|cuidan|ve|ven|busca|buscan|visita|visitan",
+    "mi|mis|su|sus hijo|hija|hijos|hijas ... me|nos|la|lo|los dejo|dejaron|abandono|abandonaron|corrio|"
+    "corrieron|echo|echaron|saco|sacaron|quito|quitaron|cuida|cuidan|ve|ven|busca|buscan|visita|visitan",
     "me|nos|la|lo abandonaron|dejaron|corrieron|echaron|sacaron mis|sus hijo|hija|hijos|hijas",
     "no tengo|tuve hijo|hijos",
-    "mi|mis|su|sus hijo|hija|hijos|hijas no|estan|vive|viven|fue|fueron|migro|migraron|murio|murieron|mataron",
+    "mi|mis|su|sus hijo|hija|hijos|hijas no|estan|vive|viven|fue|fueron|migro|migraron|murio|murieron|"
+    "mataron",
 )
 """Old people speak so of sons and daughters who are grown up."""
 _LITTLE = "niño|niña|niñito|niñita|chamaco|chamaca|chamaquito|chamaquita|plebito|morrito|bebe|menor|criatura"
