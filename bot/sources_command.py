@@ -13,9 +13,11 @@ from rich.console import Console
 from bot.directory_command import By, opened_database, user
 from bot.settings import read
 from data.database import Database
+from data.rejection_store import Rejection
 from data.source_store import Outcome, Run
 from services import held, refresh
 from services import sources as declared
+from services.editing import EditError
 from services.held import Decided, Waiting
 from services.refresh import Busy, Desk, Standing
 from services.sources import Source, SourcesError
@@ -35,6 +37,7 @@ _KINDS = {"new": "nuevo", "changed": "cambia", "gone": "ya no está"}
 _SHOWN = 60
 
 Name = Annotated[str, typer.Argument(help="The source's name; empty: all.")]
+Why = Annotated[str, typer.Option(help="The reason, kept beside the decision.")]
 Numbers = Annotated[list[int], typer.Argument(help="Numbers that `faro sources held` shows.")]
 
 
@@ -73,21 +76,27 @@ def show_held(name: Name = "") -> None:
 
 
 @app.command()
-def approve(numbers: Numbers, by: By = "") -> None:
+def approve(numbers: Numbers, by: By = "", why: Why = "") -> None:
     """Publish differences that wait; each can be undone later."""
-    _run(_approve(numbers, by=by or user()))
+    _run(_approve(numbers, by=by or user(), why=why))
 
 
 @app.command()
-def reject(numbers: Numbers) -> None:
+def reject(numbers: Numbers, by: By = "", why: Why = "") -> None:
     """Leave the directory as it is; the same is not proposed again."""
-    _run(_reject(numbers))
+    _run(_reject(numbers, by=by or user(), why=why))
+
+
+@app.command()
+def rejected(name: Name = "") -> None:
+    """Show what was turned down: who, when and why."""
+    _run(_rejected(name))
 
 
 def _run(work: Coroutine[Any, Any, int]) -> None:
     try:
         code = asyncio.run(work)
-    except SourcesError as fault:
+    except (SourcesError, EditError) as fault:
         sys.stderr.write(f"faro: {fault}\n")
         raise typer.Exit(FAULT) from None
     if code:
@@ -152,17 +161,27 @@ async def _held(name: str) -> int:
     return HELD if found else 0
 
 
-async def _approve(numbers: list[int], *, by: str) -> int:
+async def _approve(numbers: list[int], *, by: str, why: str) -> int:
     async with _desk() as at:
-        decided = await held.approve(at, numbers, by=by, now=datetime.now(UTC))
+        decided = await held.approve(at, numbers, by=by, now=datetime.now(UTC), why=why)
     return _decided(decided)
 
 
-async def _reject(numbers: list[int]) -> int:
+async def _reject(numbers: list[int], *, by: str, why: str) -> int:
     async with _desk() as at:
-        count = await held.reject(at, numbers)
+        count = await held.reject(at, numbers, by=by, now=datetime.now(UTC), why=why)
     _say(f"Dejé el directorio como estaba en {count} registros.")
     return 0 if count else FAULT
+
+
+async def _rejected(name: str) -> int:
+    async with opened_database() as database:
+        found = await held.rejections(database, source=name)
+    for each in found:
+        _say(_turned_down(each))
+    if not found:
+        _say("Nadie ha rechazado nada.")
+    return 0
 
 
 def _decided(decided: Decided) -> int:
@@ -208,6 +227,12 @@ def _waiting(waiting: Waiting) -> str:
     lines = [head, f"    {'; '.join(waiting.why)}."]
     lines += [f"    {c.title}: {_short(c.before)} → {_short(c.after)}" for c in waiting.changes]
     return "\n".join(lines)
+
+
+def _turned_down(each: Rejection) -> str:
+    titles = ", ".join(held.title(name) for name in each.fields)
+    head = f"{_moment(each.at)}  {each.source}  {_KINDS[each.kind]}  {each.service_id}  {each.name}"
+    return f"{head}\n    {each.by}: {each.why or 'sin nota'}" + (f" ({titles})" if titles else "")
 
 
 def _short(value: Any) -> str:

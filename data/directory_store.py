@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from data import history_store, proposal_store, source_store, upload_store
+from data import history_store, proposal_store, rejection_store, source_store, upload_store
 from data.history_store import Author, Pair, Via
 from data.needs import Need, Who
 from data.record_json import Fields, dumps, from_fields, to_fields
@@ -114,6 +114,7 @@ async def publish(
         if pair.becomes_refuge:
             await source_store.silence(connection, pair.service_id)
             await proposal_store.erase(connection, pair.service_id)
+            await rejection_store.erase(connection, pair.service_id)
             await upload_store.erase(connection)
         if pair.becomes_refuge and author.via is not Via.SEED:
             await _take_from_seed(connection, pair.service_id)

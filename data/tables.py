@@ -358,6 +358,20 @@ held_difference = Table(
     sqlite_autoincrement=True,  # a number on somebody's screen is never another difference later
 )
 
+rejection = Table(
+    "rejection",
+    metadata,
+    Column("id", _Number, primary_key=True, autoincrement=True),
+    Column("source", String(64), nullable=False, index=True),
+    Column("service_id", String(64), nullable=False, index=True),
+    Column("name", String(300), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("fields", String(500), nullable=False),
+    Column("why", String(300), nullable=False),
+    Column("rejected_by", String(200), nullable=False),
+    Column("rejected_at", Moment(timezone=True), nullable=False),
+)
+
 # People and what they wrote. A person is a keyed hash; the address needed to answer is encrypted.
 
 person = Table(

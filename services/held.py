@@ -7,9 +7,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from data import directory_store, source_store
+from data import directory_store, rejection_store, source_store
+from data.database import Database
+from data.history_store import Author, Pair, Via
 from data.record_json import to_fields
 from data.records import Kind, Service
+from data.rejection_store import Rejection
 from data.source_store import Held, Said
 from data.source_store import Kind as What
 from services import editing, refresh
@@ -113,25 +116,41 @@ async def approve_run(at: Desk, run_id: int, *, by: str, now: datetime, why: str
     return await approve(at, [held.id for held in found], by=by, now=now, why=why)
 
 
-async def reject(at: Desk, ids: Sequence[int]) -> int:
-    """Leave the directory as it is. The same difference is not proposed again until the source changes.
+async def reject(at: Desk, ids: Sequence[int], *, by: str, now: datetime, why: str = "") -> int:
+    """Leave the directory as it is, and keep who said so and why.
 
-    Returns how many waited.
+    The same difference is not proposed again until the source changes. Returns how many waited. Raises
+    Refused when the reason tells where a refuge is.
     """
     async with at.database.write() as connection:
         found = await source_store.held(connection, ids=ids)
+        current = await _current(connection, found)
         for held in found:
+            _check_reason(held, current.get(held.service_id), at, why)
             said = Said(held.said, is_gone=held.kind is What.GONE)
             await source_store.keep_said(connection, held.source, {held.service_id: said})
+        told = [_rejection(held, current.get(held.service_id), by=by, now=now, why=why) for held in found]
+        await rejection_store.add(connection, told)
         await source_store.let_go(connection, [held.id for held in found])
     return len(found)
 
 
-async def reject_run(at: Desk, run_id: int) -> int:
+async def reject_run(at: Desk, run_id: int, *, by: str, now: datetime, why: str = "") -> int:
     """Reject all that waits of one run."""
     async with at.database.read() as connection:
         found = await source_store.held(connection, run_id=run_id)
-    return await reject(at, [held.id for held in found])
+    return await reject(at, [held.id for held in found], by=by, now=now, why=why)
+
+
+async def rejections(database: Database, *, source: str = "", limit: int = 50) -> tuple[Rejection, ...]:
+    """What was turned down, the newest first."""
+    async with database.read() as connection:
+        return await rejection_store.newest(connection, source=source, limit=limit)
+
+
+def title(name: str) -> str:
+    """A field as sheets name it."""
+    return BY_NAME[name].title if name in BY_NAME else name
 
 
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
@@ -156,6 +175,28 @@ def _wrong(held: Held, service: Service | None, at: Desk, now: datetime) -> str:
     return str(Refused(held.service_id, found)) if found else ""
 
 
+def _check_reason(held: Held, service: Service | None, at: Desk, why: str) -> None:
+    """Beside a refuge no reason may tell its place; nor beside what a list calls one."""
+    before = to_fields(service) if service else None
+    after = editing.with_fields(before, held.service_id, held.fields)
+    pair = Pair(held.service_id, before, after)
+    editing.check_author(Author("", Via.REFRESH, why=why), [pair], at.rules)
+
+
+def _rejection(held: Held, service: Service | None, *, by: str, now: datetime, why: str) -> Rejection:
+    told = _shown(held, service)
+    return Rejection(
+        source=held.source,
+        service_id=held.service_id,
+        name=told.name,
+        kind=held.kind,
+        fields=tuple(change.field for change in told.changes),
+        why=why,
+        by=by,
+        at=now,
+    )
+
+
 def _item(held: Held, service: Service | None) -> Item:
     kinds = (held.fields.get("kind"), service.kind if service else None)
     return Item(
@@ -174,7 +215,7 @@ def _item(held: Held, service: Service | None) -> Item:
 def _shown(held: Held, service: Service | None) -> Waiting:
     now = to_fields(service) if service else {}
     changes = tuple(
-        FieldChange(name, BY_NAME[name].title if name in BY_NAME else name, now.get(name), value)
+        FieldChange(name, title(name), now.get(name), value)
         for name, value in held.fields.items()
         if (now.get(name) != value if service else name != "id" and value not in _NOTHING)
     )

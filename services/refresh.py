@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from data import directory_store, lease_store, source_store
+from data import directory_store, lease_store, rejection_store, source_store
 from data.database import Database
 from data.history_store import Author, Via
 from data.source_store import Counts, Held, Outcome, RowProblem, Run, Said, State
@@ -29,7 +29,7 @@ BY = "actualización"
 """Who refreshed, when nobody asked for it."""
 
 KEPT = timedelta(days=400)
-"""Runs older than this are forgotten; what they published stays in the history."""
+"""Runs and rejections older than this are forgotten; what was published stays in the history."""
 
 _LEASE = timedelta(seconds=90)
 _PROLONG = 30.0
@@ -266,6 +266,7 @@ async def _keep(at: Desk, source: Source, run_id: int, kept: State, found: Diffe
             counts=counts, batch_id=published.batch_id,
         )  # fmt: skip
         await source_store.purge_runs(connection, before=now - KEPT)
+        await rejection_store.purge(connection, before=now - KEPT)
 
 
 async def publish_items(

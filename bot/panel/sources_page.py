@@ -16,9 +16,11 @@ from bot.panel.visit import Response, Visit
 from data import directory_store
 from data.record_json import from_fields, to_fields
 from data.records import RefugePlace, Service
+from data.rejection_store import Rejection
 from data.source_store import Kind, Outcome
 from services import editing, held, refresh
 from services import sources as declared
+from services.editing import EditError
 from services.held import Decided, Waiting
 from services.refresh import Busy, Desk
 from services.sources import Source, SourcesError
@@ -28,6 +30,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 6.0
 """Seconds that a page waits for a reading; after that it goes on by itself and the page says so."""
 AT_ONCE = 50
+LATELY = 20
 OUTCOMES: Mapping[str, str] = {
     Outcome.RUNNING: "se está leyendo",
     Outcome.PUBLISHED: "leída",
@@ -59,8 +62,8 @@ async def show(visit: Visit) -> Response:
 
 async def read_now(visit: Visit) -> Response:
     """Read it now. A long reading goes on while the page says so."""
-    source, by = _source(visit), visit.account.name or visit.account.email
-    reading = asyncio.create_task(refresh.run(_desk(visit), source, by=by, force=True))
+    source = _source(visit)
+    reading = asyncio.create_task(refresh.run(_desk(visit), source, by=_who(visit), force=True))
     visit.desk.readings.add(reading)
     reading.add_done_callback(visit.desk.readings.discard)
     reading.add_done_callback(_ended)
@@ -92,18 +95,24 @@ async def decide(visit: Visit) -> Response:
     chosen = [number for number in mine if what.endswith("_all") or str(number) in _ticked(visit)]
     if not chosen:
         return await _page(visit, problem="Marque por lo menos una fila.", status=422)
-    if what.startswith("reject"):
-        count = await held.reject(_desk(visit), chosen)
-        await _note(visit, "held_rejected", source, count)
-        return visit.to(f"/fuentes/{source.name}", ok="held_rejected")
+    try:
+        if what.startswith("reject"):
+            return await _reject(visit, source, chosen)
+        return await _approve(visit, source, chosen, mine)
+    except EditError as told:
+        return await _page(visit, problem=str(told), status=422)
+
+
+async def _reject(visit: Visit, source: Source, chosen: list[int]) -> Response:
+    count = await held.reject(_desk(visit), chosen, by=_who(visit), now=visit.now, why=_why(visit))
+    await _note(visit, "held_rejected", source, count)
+    return visit.to(f"/fuentes/{source.name}", ok="held_rejected")
+
+
+async def _approve(visit: Visit, source: Source, chosen: list[int], mine: Mapping[int, Waiting]) -> Response:
     seen = {number: _revision(visit, number, mine[number]) for number in chosen}
     decided = await held.approve(
-        _desk(visit),
-        chosen,
-        by=visit.account.name or visit.account.email,
-        now=visit.now,
-        revisions=seen,
-        why=visit.text("why")[:300],
+        _desk(visit), chosen, by=_who(visit), now=visit.now, revisions=seen, why=_why(visit)
     )
     await _note(visit, "held_approved", source, decided.published)
     if decided.refused:
@@ -156,8 +165,25 @@ async def _page(
         problem=problem,
         decided=decided,
         names=names or {},
+        rejected=await _turned_down(visit, source),
+        field_title=showing.title,
         is_running=bool(standing.last and standing.last.outcome is Outcome.RUNNING),
     )
+
+
+async def _turned_down(visit: Visit, source: Source) -> list[Rejection]:
+    """What was turned down lately, within the limits of the account."""
+    database = visit.desk.core.database
+    found = await held.rejections(database, source=source.name, limit=LATELY)
+    async with database.read() as connection:
+        records = await directory_store.load(connection, [each.service_id for each in found])
+    hidden = {record.id for record in records if not may_change(visit.account, record, Permission.SOURCES)}
+    known = {record.id for record in records}
+    return [
+        each
+        for each in found
+        if each.service_id not in hidden and (each.service_id in known or not visit.account.states)
+    ]
 
 
 async def _mine(visit: Visit, source: Source) -> list[Shown]:
@@ -222,6 +248,14 @@ def _source(visit: Visit) -> Source:
 
 def _desk(visit: Visit) -> Desk:
     return Desk(visit.desk.core.database, visit.desk.rules, visit.desk.areas)
+
+
+def _who(visit: Visit) -> str:
+    return visit.account.name or visit.account.email
+
+
+def _why(visit: Visit) -> str:
+    return visit.text("why")[:300]
 
 
 def _ticked(visit: Visit) -> set[Any]:

@@ -97,13 +97,44 @@ async def test_what_is_rejected_is_not_proposed_again(panel: PanelServer, server
     eva, line, _ = await held_line(panel, server)
 
     nothing = await eva.post("/fuentes/lista/decidir", {"do": "reject"})
-    done = await eva.post("/fuentes/lista/decidir", {"do": "reject_all"})
+    done = await eva.post(
+        "/fuentes/lista/decidir", {"do": "reject_all", "why": "El número nuevo <b>no contesta</b>."}
+    )
     await eva.post("/fuentes/lista/leer")
+    page = (await eva.get("/fuentes/lista")).text
+    other = "07" if line.location.state != "07" else "12"
+    far = await panel.caseworker(Role.VERIFYING, "luz@ejemplo.org", states=other)
 
     assert nothing.status == 422
     assert done.location.endswith("ok=held_rejected")
+    assert "Rechazado hace poco" in page
+    assert "El número nuevo &lt;b&gt;no contesta&lt;/b&gt;." in page
+    assert line.name in page
+    assert "Rechazado hace poco" not in (await far.get("/fuentes/lista")).text
     assert "Nada espera una decisión" in (await eva.get("/fuentes/lista")).text
     assert (await record(panel, line.id)).phones == line.phones
+
+
+async def test_a_reason_that_tells_where_a_refuge_is_rejects_nothing_and_is_not_repeated(
+    panel: PanelServer, server: ListServer
+) -> None:
+    server.at["/lista"] = Published(
+        b"id,name,needs,state,kind\nR-1,Refugio inventado,gbv,Chiapas,refuge\n", type="text/csv"
+    )
+    eva = await panel.caseworker(Role.VERIFYING, "eva@ejemplo.org")
+    await eva.get("/fuentes/lista")
+    await eva.post("/fuentes/lista/leer")
+    number = re.findall(r'name="row" value="(\d+)"', (await eva.get("/fuentes/lista")).text)[0]
+
+    told = await eva.post(
+        "/fuentes/lista/decidir",
+        {"do": "reject_all", "why": "Está en la calle Escondida 12"},
+    )
+
+    assert told.status == 422
+    assert "dice dónde hay un refugio" in told.text
+    assert "Escondida" not in told.text
+    assert f'value="{number}"' in told.text
 
 
 async def test_somebody_of_another_state_sees_and_decides_nothing_of_it(

@@ -14,10 +14,10 @@ from data import directory_store, source_store
 from data.database import Database
 from data.records import Confidence, Exposure, Kind, Service, Status
 from data.source_store import Outcome
-from data.tables import held_difference, refresh_problem, refresh_run, source_record
+from data.tables import held_difference, refresh_problem, refresh_run, rejection, source_record
 from services import editing, held, record_rules, refresh
 from services.differences import SENTENCES, Reason
-from services.editing import Author, Edit
+from services.editing import Author, Edit, Refused
 from services.exchange import area_names
 from services.exchange.area_names import AreaNames
 from services.record_rules import Rules
@@ -71,7 +71,7 @@ async def record(desk: Desk, key: str) -> Service | None:
 async def everything_kept(desk: Desk) -> str:
     """All text of the tables that a source writes to."""
     async with desk.database.read() as connection:
-        tables = (held_difference, refresh_problem, refresh_run, source_record)
+        tables = (held_difference, refresh_problem, refresh_run, rejection, source_record)
         return "\n".join([repr(list(await connection.execute(select(table)))) for table in tables])
 
 
@@ -125,12 +125,71 @@ async def test_what_was_rejected_is_not_proposed_again(desk: Desk, listed: Calla
     source = listed(WOMEN)
     await refresh.run(desk, source, now=NOW)
 
-    rejected = await held.reject_run(desk, 1)
+    rejected = await held.reject_run(desk, 1, by="ana", now=NOW, why="ya no existe")
     again = await refresh.run(desk, source, now=NOW, force=True)
 
     assert rejected == 1
     assert (again.counts.held, again.counts.same) == (0, 1)
     assert await record(desk, "lista-2") is None
+
+
+@pytest.mark.usually_on("sqlite", "postgres")
+async def test_who_rejected_what_and_why_is_kept_for_as_long_as_the_runs(
+    desk: Desk, listed: Callable[..., Source]
+) -> None:
+    await refresh.run(desk, listed(WOMEN), now=NOW)
+    await held.approve_run(desk, 1, by="ana", now=NOW)
+    run = await refresh.run(desk, listed(WOMEN.replace("5179", "5180")), now=NOW)
+
+    await held.reject_run(desk, run.id, by="eva", now=NOW, why="llamé y nadie lo conoce")
+    kept = await held.rejections(desk.database, source="lista")
+    others = await held.rejections(desk.database, source="otra")
+    await refresh.run(desk, listed(WOMEN), now=NOW + refresh.KEPT + timedelta(days=1), force=True)
+
+    (one,) = kept
+    assert (one.by, one.why, one.at) == ("eva", "llamé y nadie lo conoce", NOW)
+    assert (one.service_id, one.name, one.fields) == ("lista-2", "Oficina inventada", ("phones",))
+    assert "5180" not in repr(one)
+    assert others == ()
+    assert await held.rejections(desk.database) == ()
+
+
+async def test_the_reason_of_a_rejection_may_not_tell_where_a_refuge_is(
+    desk: Desk, listed: Callable[..., Source]
+) -> None:
+    header = "id,name,needs,state,kind\n"
+    await refresh.run(desk, listed("1,Refugio inventado,gbv,Chiapas,refuge\n", header=header), now=NOW)
+    before = await held.waiting(desk)
+
+    with pytest.raises(Refused):
+        await held.reject_run(desk, 1, by="eva", now=NOW, why=f"está en {REFUGE_PLACE}")
+
+    assert before
+    assert await held.waiting(desk) == before
+    assert await held.rejections(desk.database) == ()
+    assert "Escondida" not in await everything_kept(desk)
+
+
+@pytest.mark.usually_on("sqlite", "postgres")
+async def test_what_was_written_beside_a_rejection_goes_when_the_record_becomes_a_refuge(
+    desk: Desk, listed: Callable[..., Source]
+) -> None:
+    header = "id,name,needs,state,municipality\n"
+    office = f"1,Casa de {REFUGE_PLACE},gbv,Chiapas,Tapachula\n"
+    await refresh.run(desk, listed(office, header=header), now=NOW)
+    await held.approve_run(desk, 1, by="ana", now=NOW)
+    await refresh.run(desk, listed(office.replace("gbv", "gbv ; legal"), header=header), now=NOW)
+    (waiting,) = await held.waiting(desk)
+    await held.reject(desk, [waiting.id], by="eva", now=NOW, why=f"la {REFUGE_PLACE} no")
+
+    named = {"name": "Refugio inventado", "organization": "Red inventada"}
+    edit = Edit("lista-1", {"kind": "refuge", **named}, 0)
+    author = Author("ana", editing.Via.PANEL)
+    await editing.publish(desk.database, [edit], author=author, rules=desk.rules, now=NOW)
+
+    (kept,) = await held.rejections(desk.database)
+    assert (kept.by, kept.why, kept.name, kept.source) == ("eva", "", "", "")
+    assert "Escondida" not in await everything_kept(desk)
 
 
 @pytest.mark.usually_on("sqlite", "postgres")

@@ -526,8 +526,14 @@ def test_the_command_refreshes_shows_and_decides(faro: Callable[..., Result], tm
     second = faro("refresh")
     waiting = faro("held")
     number = waiting.stdout.split()[0]
-    approved = faro("approve", number)
+    approved = faro("approve", number, "--by", "ana", "--why", "lo confirmé")
     again = faro("approve", number)
+    nobody_yet = faro("rejected")
+    (tmp_path / "lista.csv").write_text(HEADER + FOOD + FOOD.replace("1,", "3,").replace("food", "gbv"))
+    faro("refresh")
+    turned_down = [line.split()[0] for line in faro("held").stdout.splitlines() if "lista-3" in line]
+    rejected = faro("reject", *turned_down, "--by", "eva", "--why", "no existe")
+    told = faro("rejected", "lista")
     (tmp_path / "lista.csv").write_text("basura")
     broken = faro("refresh")
     listed = faro("list")
@@ -536,6 +542,9 @@ def test_the_command_refreshes_shows_and_decides(faro: Callable[..., Result], tm
     assert (first.exit_code, second.exit_code, approved.exit_code) == (0, 1, 0)
     assert "lista-2" in waiting.stdout
     assert "ya no espera" in again.stdout
+    assert "Nadie ha rechazado nada" in nobody_yet.stdout
+    assert rejected.exit_code == 0
+    assert re.search(r"lista-3.*\n +eva: no existe \(.*Teléfonos", told.stdout)
     assert broken.exit_code == 2
     assert "FALLÓ" in listed.stdout
     assert "títulos" in listed.stdout
