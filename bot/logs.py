@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 
 from bot.redaction import Redacting
 
-_QUIET = ("httpx", "httpcore", "telegram", "aiohttp", "apscheduler", "alembic", "asyncio")
-"""The clients' own loggers print addresses and tokens: only warnings."""
+_QUIET = (
+    *("httpx", "httpcore", "telegram", "aiohttp", "apscheduler", "alembic", "asyncio"),
+    *("aiosqlite", "asyncpg", "sqlalchemy"),
+)
+"""Clients' loggers print addresses and tokens, databases' every value that is written: only warnings."""
 
 
 def log_to_stderr(level: str, *, as_json: bool = False) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.core import Core
+from bot.panel import sources_page
 from bot.panel.roles import Role
 from bot.settings import read
 from data.records import Service
@@ -17,6 +18,12 @@ from tests.integration.test_panel_editing import XSS, grave_line, record
 
 pytestmark = pytest.mark.usually_on("sqlite")
 NUMBER = "961 615 5178"
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine the page waits until the list was read, so that there is something to look at."""
+    monkeypatch.setattr(sources_page, "PATIENCE", 60.0)
 
 
 @pytest.fixture

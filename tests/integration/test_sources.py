@@ -118,6 +118,53 @@ async def test_a_list_is_read_once_and_then_only_asked_whether_it_changed(
     assert (record.confidence, record.source.urls) == (Confidence.B, (source.address,))
 
 
+async def test_a_list_without_a_tag_is_asked_by_the_day_it_changed(
+    desk: Desk, server: ListServer, source: Source
+) -> None:
+    monday, tuesday = "Mon, 23 Nov 2026 12:00:00 GMT", "Tue, 24 Nov 2026 12:00:00 GMT"
+    server.at["/lista"] = Published(LIST, tagged=False, modified=monday)
+
+    first = await refresh.run(desk, source, now=NOW)
+    second = await refresh.run(desk, source, now=NOW)
+    third = await refresh.run(desk, source, now=NOW)
+    changed = LIST.replace(b"5178", b"5179")
+    server.at["/lista"] = Published(changed, tagged=False, modified=tuesday)
+    fourth = await refresh.run(desk, source, now=NOW)
+
+    asked = [headers.get("If-Modified-Since") for _, headers in server.asked]
+    assert asked == [None, monday, monday, monday]
+    assert all("If-None-Match" not in headers for _, headers in server.asked)
+    assert [run.outcome for run in (first, second, third)] == [
+        Outcome.PUBLISHED, Outcome.UNCHANGED, Outcome.UNCHANGED
+    ]  # fmt: skip
+    assert fourth.counts.published == 1
+    assert (await records(desk))["lista-1"].phones[0].number == "961 615 5179"
+
+
+async def test_a_list_that_says_neither_is_read_whole_and_compared(
+    desk: Desk, server: ListServer, source: Source
+) -> None:
+    server.at["/lista"] = Published(LIST, tagged=False)
+
+    await refresh.run(desk, source, now=NOW)
+    again = await refresh.run(desk, source, now=NOW)
+
+    assert again.outcome is Outcome.UNCHANGED
+    assert not {"If-None-Match", "If-Modified-Since"} & server.asked[1][1].keys()
+
+
+async def test_after_a_changed_declaration_the_list_is_read_anew(
+    desk: Desk, server: ListServer, source: Source
+) -> None:
+    server.at["/lista"] = Published(LIST)
+    await refresh.run(desk, source, now=NOW)
+
+    again = await refresh.run(desk, replace(source, trust=Confidence.C), now=NOW)
+
+    assert "If-None-Match" not in server.asked[1][1]
+    assert (again.outcome, again.counts.same) == (Outcome.PUBLISHED, 1)
+
+
 HOSTILE: dict[str, tuple[Published, str]] = {
     "cut off": (Published(LIST * 50, cut=100), "cortada"),
     "cut off in a row, without a size": (Published(LIST[:-30], length=False), "cortada"),
