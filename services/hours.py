@@ -1,5 +1,6 @@
 """Open now, or when it opens: OpenStreetMap hours in the service's own time zone, Mexican holidays."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,10 +13,14 @@ from opening_hours import ParserError as Malformed  # type: ignore[attr-defined]
 
 
 class Opening(StrEnum):
-    """What is known about a moment. HOLIDAY: it would be open, but today is a statutory holiday."""
+    """What is known about a moment. HOLIDAY: it would be open, but today is a statutory holiday.
+
+    APPOINTMENT: open, and only for who has one («previa cita»).
+    """
 
     ALWAYS = "always"
     OPEN = "open"
+    APPOINTMENT = "appointment"
     CLOSED = "closed"
     HOLIDAY = "holiday"
     UNKNOWN = "unknown"
@@ -31,6 +36,9 @@ class Status:
 
 
 UNKNOWN = Status(Opening.UNKNOWN)
+
+_BY_APPOINTMENT = re.compile(r'"[^"]*\b(?:cita|appointment)\b[^"]*"', re.IGNORECASE)
+"""A comment of OpenStreetMap's syntax, which its evaluators pass over: one who just comes is sent away."""
 
 
 def status(schedule: str, now: datetime, *, zone: str) -> Status:
@@ -50,7 +58,12 @@ def status(schedule: str, now: datetime, *, zone: str) -> Status:
 def _at_minute(schedule: str, local: datetime) -> Status:
     """Many services keep the same hours, and a search asks all of them about the same minute."""
     hours = _parse(schedule)
-    return UNKNOWN if hours is None else _status_at(hours, local, closed_on_holidays="PH off" in schedule)
+    if hours is None:
+        return UNKNOWN
+    found = _status_at(hours, local, closed_on_holidays="PH off" in schedule)
+    if found.opening is Opening.OPEN and _BY_APPOINTMENT.search(schedule):
+        return Status(Opening.APPOINTMENT, found.changes_at, local)
+    return found
 
 
 def prepare(today: date) -> None:

@@ -30,7 +30,11 @@ _DOORS: dict[Who | Situation, str] = {
 }
 """Somebody who may find a door closed, and the field of the record that says whether it opens for them."""
 _CONFIDENCE = {Confidence.A: 0, Confidence.B: 1, Confidence.C: 2, Confidence.D: 3, Confidence.X: 4}
-_OPENING = {Opening.ALWAYS: 0, Opening.OPEN: 0, Opening.UNKNOWN: 1, Opening.HOLIDAY: 1, Opening.CLOSED: 2}
+_OPENING = {
+    **dict.fromkeys((Opening.ALWAYS, Opening.OPEN), 0),
+    **dict.fromkeys((Opening.APPOINTMENT, Opening.UNKNOWN, Opening.HOLIDAY), 1),
+    Opening.CLOSED: 2,
+}
 
 
 class Reach(IntEnum):
@@ -101,7 +105,8 @@ def find(directory: Directory, question: Question) -> tuple[Match, ...]:
     person (their language, a disability, LGBTI, no papers, pregnant, from another state) before the rest,
     what fits in more ways first; with a phone or WhatsApp before without;
     municipality, near (60 km), state, nation; those whose first need it is; open now
-    before unknown before closed; confidence (verified by a caseworker first); distance; id.
+    before unknown before closed; what need not be checked again before what must; confidence (verified
+    by a caseworker first); distance; id.
     A nationwide office without phone or website is no match: nobody far away can reach it. Doors for
     women only open in the women's flow, never for a man or a family with one; doors only for others
     (`only_for`) open to those who said that they are.
@@ -243,6 +248,7 @@ def _order(question: Question, match: Match) -> tuple[object, ...]:
         match.reach,
         0 if asked == 0 else 1,
         _OPENING[match.hours.opening],
+        1 if match.is_past_due else 0,
         -1 if service.verified_on else _CONFIDENCE[service.confidence],
         match.km if match.km is not None else 9999.0,
         service.id,

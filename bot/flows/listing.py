@@ -11,6 +11,12 @@ from services.hours import Opening, Status
 from services.matching import Match, Reach
 
 MAX_NAME = 90
+_SAID = {
+    Opening.ALWAYS: say.HOURS_ALWAYS,
+    Opening.UNKNOWN: say.HOURS_UNKNOWN,
+    Opening.HOLIDAY: say.HOURS_HOLIDAY,
+    Opening.APPOINTMENT: say.HOURS_APPOINTMENT,
+}
 
 
 def block(match: Match, *, now: datetime, ask: str = "") -> str:
@@ -89,12 +95,8 @@ def freshness(service: Service, today: date, *, is_past_due: bool = False) -> st
 
 def opening(status: Status) -> str:
     """Open now, or when it opens."""
-    if status.opening is Opening.ALWAYS:
-        return say.HOURS_ALWAYS
-    if status.opening is Opening.UNKNOWN:
-        return say.HOURS_UNKNOWN
-    if status.opening is Opening.HOLIDAY:
-        return say.HOURS_HOLIDAY
+    if status.opening in _SAID:
+        return _SAID[status.opening]
     if status.opening is Opening.OPEN:
         return (
             say.HOURS_OPEN.format(time=_time(status.changes_at)) if status.changes_at else say.HOURS_OPEN_ONLY

@@ -29,6 +29,7 @@ _ALWAYS = re.compile(
 )
 _CLOCK = r"(\d{1,2})(?:[:.h](\d{2}))?\s*(?:(a\.?\s?m|p\.?\s?m)\b\.?)?\s*(?:horas|hrs|hs|h)?\.?"
 _SPAN = re.compile(rf"(?:de )?(?:las )?{_CLOCK}\s*(?:-|–|a|hasta)\s*(?:las )?{_CLOCK}")
+_APPOINTMENT = re.compile(r"[\s,(]*(?:con|solo|previa|por|y|\s)*\bcitas?(?: previas?)?\)?$")
 _AND = re.compile(r"^\s*(?:,|y|/)\s*")
 _HOW = "escriba por ejemplo «L-V 9:00-15:00», «L-V 9:00-15:00; S 9:00-13:00» o «24 horas»"
 
@@ -51,7 +52,8 @@ def read(cell: str) -> str:
 
 def _rule(text: str) -> str:
     text = text.strip(" .,")
-    days, rest = _days(text)
+    by_appointment = _APPOINTMENT.search(text)
+    days, rest = _days(_APPOINTMENT.sub("", text))
     spans = []
     while rest:
         match = _SPAN.match(rest)
@@ -61,7 +63,7 @@ def _rule(text: str) -> str:
         rest = _AND.sub("", rest[match.end() :].strip(" ."))
     if not spans:
         raise UnreadableCell(f"el horario no dice las horas; {_HOW}")
-    return f"{days} {','.join(spans)}"
+    return f"{days} {','.join(spans)}" + (' "previa cita"' if by_appointment else "")
 
 
 def _days(text: str) -> tuple[str, str]:

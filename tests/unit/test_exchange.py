@@ -401,6 +401,9 @@ def test_rows_of_a_sheet_are_read_as_a_caseworker_fills_them() -> None:
         ("L-V 9:00-15:00 y 16:00-18:00", "Mo-Fr 09:00-15:00,16:00-18:00; PH off"),
         ("Todos los días 8 a 20", "Mo-Su 08:00-20:00"),
         ("Diario 22:00 a 6:00", "Mo-Su 22:00-06:00"),
+        ("L-V 9 a 3 previa cita", 'Mo-Fr 09:00-15:00 "previa cita"; PH off'),
+        ("Lunes a viernes de 9:00 a 15:00 hrs (con cita)", 'Mo-Fr 09:00-15:00 "previa cita"; PH off'),
+        ("Mar 9-13, sólo con previa cita", 'Tu 09:00-13:00 "previa cita"; PH off'),
         ("las 24 horas", "24/7"),
         ("24/7", "24/7"),
         ("Mo-Fr 09:00-15:00; PH off", "Mo-Fr 09:00-15:00; PH off"),
@@ -411,7 +414,8 @@ def test_hours_are_read_as_people_write_them(said: str, hours: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["L-V", "previa cita", "L-V 1 a 5", "9 a 3", "L-V 9 a 27", "24", "L-V 9 a 9:75"]
+    "said",
+    ["L-V", "previa cita", "L-V previa cita", "L-V 1 a 5", "9 a 3", "L-V 9 a 27", "24", "L-V 9 a 9:75"],
 )
 def test_hours_that_could_mean_two_things_are_refused(said: str) -> None:
     with pytest.raises(UnreadableCell):

@@ -61,6 +61,7 @@ def match(service: Service = OFFICE, hours: Status | None = None, **changes: obj
             "cerrado ahora, abre el sábado a las 9:00",
         ),
         (Status(Opening.CLOSED, None, LOCAL), "cerrado ahora"),
+        (Status(Opening.APPOINTMENT, None, LOCAL), "atiende con cita: llame antes"),
     ],
 )
 def test_hours_are_said_in_words(status: Status, words: str) -> None:

@@ -177,6 +177,10 @@ ALWAYS, CLOSED = "24/7", "Su 01:00-02:00"
         (service("z", schedule=ALWAYS), service("a")),
         (service("z"), service("a", schedule=CLOSED)),
         (
+            service("z", confidence=Confidence.C, source=Source((), "2026-11")),
+            service("a", confidence=Confidence.A, source=Source((), "2024-11")),
+        ),
+        (
             service("z", confidence=Confidence.C, verified_on=date(2026, 11, 1)),
             service("a", confidence=Confidence.A),
         ),
@@ -193,6 +197,7 @@ ALWAYS, CLOSED = "24/7", "Su 01:00-02:00"
         "whose first need it is",
         "open before unknown",
         "unknown before closed",
+        "what need not be checked again",
         "verified by a caseworker",
         "A before B",
         "B before C",
