@@ -36,7 +36,7 @@ class Points(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """Points by clue as it sounds: a word, two neighbours («me pega»), or how a word begins («gritand*»)."""
+    """Points by clue as it sounds: a word, two neighbours («me pega»), or how a word begins («cuchillo*»)."""
 
     points: Mapping[str, Points]
     start: Points
@@ -51,8 +51,9 @@ def read_clues(path: Path) -> Clues:
 
 
 def heard(written: str) -> str:
-    """A clue as it is looked up."""
-    return sound(fold(written)) + BEGINNING * written.endswith(BEGINNING)
+    """A clue as it is looked up: of «cuchillo*» only how it begins."""
+    said = sound(fold(written))
+    return said[:_BEGINNING_LENGTH] + BEGINNING if written.endswith(BEGINNING) else said
 
 
 def clues_in(words: Sequence[str]) -> set[str]:

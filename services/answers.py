@@ -1,6 +1,7 @@
 """A whole text as the answer to «¿En qué municipio o estado está?»: more is a place than in a message."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from services.cues import (
     AROUND,
@@ -13,9 +14,12 @@ from services.cues import (
     ORIGIN,
     SMALL_TALK,
 )
+from services.elsewhere import COUNTRIES, NO_PLACES, is_abroad
 from services.evidence import is_something_else, may_be_a_name
-from services.mentions import read_message, wanted_and_fled
-from services.placenames import Names, Rank, Sense
+from services.homonyms import choose
+from services.mentions import not_corrected, read_message, wanted_and_fled
+from services.nicknames import begun
+from services.placenames import UNCOUNTED, Names, Rank, Sense
 from services.roles import Mention, role_of
 from services.spans import Found, places_within, scan
 from services.spelling import joined_sound
@@ -25,6 +29,8 @@ _ANSWER_WORDS = 60
 _MOST_WORDS = 12
 _MOST_SPANS = 24
 _LONGEST_NAME = 7
+_LEAST_IN_PIECES = 6
+_BESIDE = frozenset(("por", "donde", "cerca", "junto", "rumbo", "enfrente", "atras"))
 _FILLING = SMALL_TALK | AROUND | BEING | KINDS | LEAVING | LEFT_BEHIND | MOTION | ORIGIN
 
 
@@ -32,7 +38,11 @@ def read_answer(names: Names, spoken: Sequence[str]) -> list[Found]:
     """Places that the answer names, the plainest first; none when it names another country or nothing."""
     if len(spoken) > _ANSWER_WORDS:
         return wanted_and_fled(read_message(names, spoken), home=True)[0]
-    named = _without_chance(names, spoken, list(scan(names, spoken)))
+    if is_abroad(spoken):
+        return []
+    named = not_corrected(spoken, _without_chance(names, spoken, list(scan(names, spoken))))
+    if plain := _plain(names, spoken, named):
+        return plain
     if not _only_places(spoken, named) and (slip := _whole(names, spoken, named)):
         return [slip]
     if _unexplained(spoken, named) and (meant := _guessed(names, spoken, named)):
@@ -40,7 +50,10 @@ def read_answer(names: Names, spoken: Sequence[str]) -> list[Found]:
     if _only_places(spoken, named):
         return _not_fled(spoken, named)
     wanted, fled = wanted_and_fled(read_message(names, spoken), home=True)
-    return wanted if wanted or fled else _guessed(names, spoken, named)
+    if wanted and not all(place.state for place in wanted):
+        return wanted
+    called = _called(names, spoken, wanted)
+    return called or wanted or ([] if fled else _guessed(names, spoken, named))
 
 
 def only_filling(spoken: Sequence[str]) -> bool:
@@ -71,7 +84,10 @@ def _by_chance(names: Names, spoken: Sequence[str], place: Found, state: str | N
         return True
     if place.state == state is not None:
         return False
-    return len(place.name) <= 3 or (state is not None and not places_within(place.senses, state))
+    opens = place.start == 0 and spoken[place.end : place.end + 1] == (",",)
+    return (len(place.name) <= 3 and not opens) or (
+        state is not None and not places_within(place.senses, state)
+    )
 
 
 def _only_places(spoken: Sequence[str], named: Sequence[Found]) -> bool:
@@ -90,6 +106,70 @@ def _unexplained(spoken: Sequence[str], named: Sequence[Found]) -> bool:
     if len(states) != 1 or any(place.near for place in others):
         return False
     return len(others) == 1 or not _only_places(spoken, named)
+
+
+def _plain(names: Names, spoken: Sequence[str], named: Sequence[Found]) -> list[Found]:
+    """What needs no weighing: a place with its state, two to choose from, or what the answer begins with."""
+    kept = [place for place in named if place in _not_fled(spoken, named)]
+    if between := _between(spoken, kept):
+        return [between]
+    state = next((place.near or place.state for place in reversed(kept) if place.near or place.state), None)
+    if told := [one for place in kept if (one := _told(names, place, state))]:
+        return told
+    return kept if kept and _stands_first(names, spoken, kept[0]) else []
+
+
+def _between(spoken: Sequence[str], kept: Sequence[Found]) -> Found | None:
+    """«entre Iguala y Taxco»: both, for the person to choose."""
+    if (
+        len(kept) != 2
+        or "entre" not in spoken[: kept[0].start]
+        or spoken[kept[0].end : kept[1].start] != ("y",)
+    ):
+        return None
+    keys = [key for place in kept for key in choose(place.senses)[0][:1]]
+    senses = tuple(Sense(key, Rank.MUNICIPALITY, UNCOUNTED) for key in keys)
+    return Found(kept[0].start, kept[1].end, "entre", senses, certain=False)
+
+
+def _told(names: Names, place: Found, state: str | None) -> Found | None:
+    if place.near or state is None or place.state == state:
+        return place if place.near else None
+    return _in_state(names, place, state)
+
+
+def _in_state(names: Names, place: Found, state: str | None) -> Found | None:
+    """«el Mezquital, con los tepehuanos de Durango»: the place of that name in a state named farther on."""
+    if state is None:
+        return None
+    bare = place.name.removeprefix("el ").removeprefix("la ")
+    every = (*place.senses, *names.senses.get(bare, ()))
+    senses = tuple(sense for sense in places_within(every, state) if len(sense.key) == 5)
+    return replace(place, near=state, senses=senses) if senses else None
+
+
+def _stands_first(names: Names, spoken: Sequence[str], place: Found) -> bool:
+    """«Gómez Palacio, por la laguna»: what follows only tells where in it, or beside what."""
+    if place.state or not place.certain or not only_filling(spoken[: place.start]):
+        return False
+    if not _BESIDE.isdisjoint(spoken[place.end : place.end + 2]):
+        return place.name not in COMMON_NOUNS
+    return place.start == 0 and names.is_official(place.name) and not names.is_everyday(place.name)
+
+
+def _called(names: Names, spoken: Sequence[str], states: Sequence[Found]) -> list[Found]:
+    """A place written in pieces («oco sin go») or only begun («tlajo», «tlalte, Zacatecas»)."""
+    state = next((place.state for place in states), None)
+    core = _core(spoken, states)
+    if not {" ".join(spoken), " ".join(core)}.isdisjoint(COUNTRIES | NO_PLACES):
+        return []
+    senses = names.heard(core)[1] if len("".join(core)) >= _LEAST_IN_PIECES else ()
+    found = (
+        [Found(0, len(spoken), " ".join(core), senses, certain=False)] if senses else begun(names, core[:1])
+    )
+    if len(core) > 1 and not senses and not (len(spoken) > 1 and spoken[1] == ","):
+        return []
+    return [place for one in found if (place := _in_state(names, one, state) if state else one)]
 
 
 def _not_fled(spoken: Sequence[str], named: Sequence[Found]) -> list[Found]:

@@ -1,5 +1,12 @@
 """What answers «where are you» and is no place of Mexico: other countries, «la calle», «el centro»."""
 
+from collections.abc import Sequence
+
+_OPENING = 24
+"""Letters before a town that still are the beginning of an answer."""
+_TAIL = 3
+"""Words at the end of an answer, the country among them."""
+
 
 def _set(names: str) -> frozenset[str]:
     return frozenset(name.strip() for name in names.split("|"))
@@ -17,6 +24,22 @@ COUNTRIES = _set("""
     usa | venezuela
 """)
 
+# «Nogales Arizona», «Laredo, Texas»; Baja California is not California.
+FOREIGN_STATES = _set("""
+    arizona | texas | tejas | tx | california | nuevo mexico | florida | georgia | illinois | guatemala |
+    honduras | belice | eeuu | estados unidos | eua | usa
+""")
+
+FOREIGN_TOWNS = _set("""
+    tecun uman | la mesilla guatemala | malacatan | huehuetenango | quetzaltenango | brownsville |
+    mcallen |
+    eagle pass | laredo texas | del rio texas | calexico | san ysidro | tucson | douglas
+""")
+
+OTHER_SIDE = _set("""
+    lado guatemalteco | lado americano | lado gringo | lado beliceno | lado estadounidense | lado de guatemala
+""")
+
 NO_PLACES = _set("""
     albergue | bienvenido | buenos dias | calle | casa | central | centro comercial | dolores |
     el cereso | el cielo | el domingo | el limon | la compania | la lona | la palabra | la verdad | la vida |
@@ -30,3 +53,22 @@ NO_PLACES = _set("""
     los dolores | menores | mexicanos | mi casa | mi rancho | ningun lado | ninguna | ninguna parte |
     ninguno | norte | pueblo | rancho | refugio | senor | sierra | sur
 """)
+
+
+def is_abroad(spoken: Sequence[str]) -> bool:
+    """Whether an answer begins with a town of another country, or says so of the one it names."""
+    said = f" {' '.join(word for word in spoken if word[0].isalnum())} "
+    if any(f" {side} " in said for side in OTHER_SIDE):
+        return True
+    abroad = [at for town in FOREIGN_TOWNS if (at := said.find(f" {town} ")) >= 0]
+    if abroad and min(abroad) < _OPENING:
+        return True
+    return any(_belongs_to(said, state) for state in FOREIGN_STATES)
+
+
+def _belongs_to(said: str, state: str) -> bool:
+    """The answer ends with it, or has little behind it."""
+    at = said.find(f" {state} ")
+    return (
+        at > 0 and said[:at].split()[-1:] not in (["baja"], ["de"], ["a"]) and len(said[at:].split()) <= _TAIL
+    )

@@ -29,9 +29,12 @@ NOWHERE = PlaceAnswer()
 _KM_OF_A_DEGREE = 110.5
 """Of latitude, at the least."""
 _EARTH_KM = 6371.0088
+_CLEARLY_NEARER = 2.0
 _FIVE_DIGITS = re.compile(r"\d{5}")
 _POSTAL_CODE = re.compile(r"(?<![\d$.,+-])(\d{5})(?![\d%]|[.,]\d|\s*(?:pesos|varos|mil\b))")
-_POSTAL_CUE = re.compile(r"(?:\bc\s?\.?\s?p\b|codigo postal|postal)\W{0,4}(?:es )?(?:el )?(\d{5})(?!\d)")
+_POSTAL_CUE = re.compile(
+    r"(?:\bc\s?\.?\s?p\b|codigo postal|postal|recibo|credencial|mi ine)\W{0,4}(?:es )?(?:el )?(\d{5})(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Gazetteer:
 
     areas: Mapping[str, Area]
     names: Names
-    postal_states: Mapping[str, str]
+    postal_areas: Mapping[str, str]
     shapes_file: Path
     postal_codes: Mapping[str, str] = field(default_factory=dict)
     _near: dict[tuple[str, float], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
@@ -67,11 +70,12 @@ class Gazetteer:
         """
         names = read_names(folder)
         names.prepare()
-        states = {row["prefijo2"]: row["cve_ent"] for row in read_rows(folder / "cp_prefijo_estado.csv")}
+        prefixes = read_rows(folder / "cp_prefijo_estado.csv")
+        states = {row["prefijo2"]: row["cve_ent"] for row in prefixes}
         return cls(
             areas=_read_areas(folder),
             names=names,
-            postal_states=states,
+            postal_areas={row["prefijo2"]: row["cve_mun"] or row["cve_ent"] for row in prefixes},
             postal_codes=read_postal_codes(postal_file, states) if postal_file else {},
             shapes_file=folder.parent / "shapes" / "municipios.topo.json",
         )
@@ -184,9 +188,24 @@ class Gazetteer:
                 keys, ambiguous = choose(place.senses)
             if ambiguous:
                 keys, ambiguous = _told_apart(keys, place, found)
+            if ambiguous:
+                keys, ambiguous = self._nearest(keys, place, found)
             if keys:
                 return self._answer(keys, ambiguous=ambiguous)
         return NOWHERE
+
+    def _nearest(
+        self, keys: tuple[str, ...], place: Found, found: Sequence[Found]
+    ) -> tuple[tuple[str, ...], bool]:
+        """Homonyms of one state decided by another place: «San Juan Mixtepec el de Juxtlahuaca»."""
+        others = [choose(other.senses, within=keys[0][:2]) for other in found if other is not place]
+        known = [others_keys[0] for others_keys, unsure in others if others_keys and not unsure]
+        measured = sorted(
+            (km, key) for key in keys for other in known if (km := self.distance_km(key, other)) is not None
+        )
+        if len({key for _, key in measured}) < 2 or measured[0][0] * _CLEARLY_NEARER > measured[-1][0]:
+            return keys, True
+        return (measured[0][1],), False
 
     def _answer(self, keys: Sequence[str], *, ambiguous: bool) -> PlaceAnswer:
         return PlaceAnswer(tuple(self.areas[key].place for key in keys), ambiguous)
@@ -226,7 +245,7 @@ def _posted(gazetteer: Gazetteer, text: str, *, cued: bool) -> str | None:
     if match is None:
         return None
     exact = gazetteer.postal_codes.get(match.group(1))
-    return exact if exact in gazetteer.areas else gazetteer.postal_states.get(match.group(1)[:2])
+    return exact if exact in gazetteer.areas else gazetteer.postal_areas.get(match.group(1)[:2])
 
 
 def _distance(a: Area, b: Area) -> float | None:

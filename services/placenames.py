@@ -84,6 +84,11 @@ class Names:
         return {sound: tuple(names) for sound, names in heard.items()}
 
     @cached_property
+    def sounds(self) -> tuple[tuple[str, str], ...]:
+        """Names of one word as they sound, sorted, each with the name."""
+        return tuple(sorted((sound(name), name) for name in self.senses if " " not in name))
+
+    @cached_property
     def longest_from(self) -> Mapping[str, int]:
         """First word of names, written or as it sounds → how many words the longest of them has."""
         longest: dict[str, int] = {}
@@ -117,7 +122,7 @@ class Names:
     def prepare(self) -> None:
         """Build the indexes now, so that the first message does not wait for them."""
         _ = self.longest_from, self.vocabulary, self._official_by_sound, self._official_by_spelling
-        _ = self._towns_by_sound, self._towns_by_spelling
+        _ = self._towns_by_sound, self._towns_by_spelling, self.sounds
 
     def is_official(self, name: str) -> bool:
         """True for a state, a municipality or an alias; False for towns and shortened names only."""

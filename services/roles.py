@@ -41,6 +41,8 @@ from services.cues import (
 )
 from services.spans import Found, words_before, words_from
 
+# «mi mamá se quedó sola en Tila»: who is there still needs help there
+_PEOPLE_LEFT = frozenset(("sola", "solo", "solos", "solas", "enferma", "enfermo", "viviendo", "esperando"))
 _OF = frozenset(("de", "del", "desde"))
 _AND = frozenset(("y", "e", "o", "ni", ","))
 # «trabajaba», «sembrábamos», «estava»
@@ -235,13 +237,15 @@ def _lost(verb: str, between: Sequence[str]) -> tuple[Role, int]:
 
 
 def _is_past(before: Sequence[str], at: int) -> bool:
-    """«cobraba en», «los hechos fueron en», «todo se quedó en»; not «buscaba en», «me quedo en»."""
+    """«cobraba en», «todo se quedó en»; not «buscaba en», «me quedo en», «se quedó sola en»."""
     word, subject = before[at], "".join(before[at + 1 : at + 2])
     if before[0] in TOWARDS - {"en", "por"}:
         return False
     if word == "paso" and subject in ("el", "al", "un", "de"):
         return False
     if word in ("quedo", "dejo"):
+        if not _PEOPLE_LEFT.isdisjoint(before[:at]):
+            return False
         return subject not in ("me", "nos", "lo", "los", "la", "las", "donde", "yo", "te")
     return word in PAST or (word not in POLITE and _IMPERFECT.fullmatch(word) is not None)
 

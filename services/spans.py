@@ -10,8 +10,8 @@ from services.spelling import sound
 
 _STOPS = frozenset(".!?¡¿;\n()")
 _SAINTS = frozenset(("san", "santa", "santo"))
-# «san cristo bal»: a name may be written in more words than it has
-_SPLIT_WORDS = 2
+# «san cristo bal», «oco sin go»: a name may be written in more words than it has
+_SPLIT_WORDS = 3
 # «de Guadalupe» and «a Toluca» are hamlets too; people say a preposition and a place
 _SMALL_WORDS = frozenset(
     ("a", "al", "de", "del", "en", "es", "la", "me", "mi", "no", "pa", "para", "por", "que", "se", "su", "y")

@@ -40,7 +40,7 @@ _SOUNDS = (
     (re.compile(r"[cq]"), "k"),
     (re.compile(r"z"), "s"),
     (re.compile(r"ll"), "y"),
-    (re.compile(r"[gh]u(?=[aeio])"), "w"),
+    (re.compile(r"[gh]u(?=[aeio])|^oa"), "w"),
     (re.compile(r"h"), ""),
     (re.compile(r"v"), "b"),
     (re.compile(r"n(?=[bpm])"), "m"),

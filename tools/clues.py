@@ -150,8 +150,7 @@ def _written(clue: str, spelling: Mapping[str, str]) -> str:
     if clue.endswith(BEGINNING):
         stem = clue.removesuffix(BEGINNING)
         longer = [written for heard_as, written in spelling.items() if heard_as.startswith(stem)]
-        starts = [word[:length] + BEGINNING for word in longer for length in range(4, 9)]
-        return next((start for start in starts if heard(start) == clue), clue)
+        return min(longer, key=len) + BEGINNING
     written = " ".join(spelling.get(word, word) for word in clue.split())
     return written if heard(written) == clue else clue
 

@@ -564,3 +564,53 @@ def _taken(answer: PlaceAnswer | None) -> str | None:
         return None
     assert not answer.ambiguous, answer
     return answer.candidates[0].key
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("no en Zamora, en Jacona", "16043"),
+        ("no es en Fresnillo, es en Jerez", "32020"),
+        ("te equivocas, no de Colima: de Manzanillo", "06007"),
+        ("Torreón, por la Alameda", "05035"),
+        ("Ecatepec, cerca del metro", "15033"),
+        ("moroleon, donde hacen ropa, Guanajuato", "11021"),
+        ("el mante, de Tamaulipas", "28021"),
+        ("morelos, pero el de Zacatecas", "32032"),
+        ("chi huahua capital", "08019"),
+        ("tlaque paque", "14098"),
+        ("zihuata", "12038"),
+        ("tlaje, Jalisco", "14"),
+        ("mi código postal es 09200", "09007"),
+        ("cp 14000", "09012"),
+        ("san juan mixtepec, cerca de Juxtlahuaca", "20208"),
+        ("oajaca de juarez", "20067"),
+    ],
+)
+def test_an_answer_is_read_through_what_stands_around_it(gazetteer: Gazetteer, text: str, key: str) -> None:
+    answer = gazetteer.resolve(text)
+
+    assert [place.key for place in answer.candidates[:1]] == [key]
+    assert not answer.ambiguous
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Laredo Texas", "en Calexico", "Douglas, frente a Agua Prieta", "Nogales del lado gringo", "tecun uman"],
+)
+def test_a_town_across_the_border_is_no_place_of_mexico(gazetteer: Gazetteer, text: str) -> None:
+    assert gazetteer.resolve(text).candidates == ()
+
+
+def test_between_two_towns_the_person_is_asked_which(gazetteer: Gazetteer) -> None:
+    answer = gazetteer.resolve("entre Celaya y Salvatierra")
+
+    assert [place.key for place in answer.candidates] == ["11007", "11028"]
+    assert answer.ambiguous
+
+
+@pytest.mark.parametrize(
+    "text", ["mi mamá se quedó sola en Tila", "mi abuelo se quedó solo en Jesús María, Nayarit"]
+)
+def test_where_somebody_was_left_alone_is_no_place_fled(gazetteer: Gazetteer, text: str) -> None:
+    assert gazetteer.find(text).fled is None

@@ -766,7 +766,7 @@ def test_every_clue_can_be_heard() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "text"), [("me pega", "me   PEGA"), ("cuchill*", "cuchillitos"), ("golpeó", "golpeo")]
+    ("written", "text"), [("me pega", "me   PEGA"), ("cuchillo*", "cuchillitos"), ("golpeó", "golpeo")]
 )
 def test_a_clue_is_heard_however_it_is_spelt(written: str, text: str) -> None:
     assert heard(written) in clues_in(sound(fold(text)).split())
