@@ -104,7 +104,8 @@ def respond(state: State, inbound: Inbound, meaning: Meaning, directory: Directo
     returning = state.left or state.stopped
     talk = Talk(State() if returning else state, inbound, meaning, directory, now)
     turn = welcome.welcome(talk) if returning and inbound.option else _step(talk)
-    turn = consultation.offered(talk.state, counting.noted(talk.state, turn, meaning), talk)
+    turn = counting.noted(talk.state, turn, meaning, text=inbound.text)
+    turn = consultation.offered(talk.state, turn, talk)
     return _with_options(handoff.settled(turn if _says_goodbye(turn) else with_notice(turn)))
 
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bot.messages import Meaning
-from bot.state import Effect, State, Turn
+from bot.refusals import says_refused
+from bot.state import Casework, Effect, State, Turn
 from data.counts import FAMILY, GRAVE, NO_PLACE, Asked, Outcome
 from data.needs import Need
 
@@ -11,36 +12,34 @@ _REMEMBERED = 40
 """So many questions of one conversation are told apart; more than that nobody asks."""
 
 
-def noted(before: State, turn: Turn, meaning: Meaning) -> Turn:
-    """The turn with what it counts, and with a state that remembers it for as long as the talk lasts."""
+def noted(before: State, turn: Turn, meaning: Meaning, *, text: str = "") -> Turn:
+    """The turn with what it counts, and with a state that remembers it for as long as the talk lasts.
+
+    `text` is what the person wrote, which may say that a door was refused.
+    """
     if turn.effect is not Effect.NOTHING or turn.state.left or turn.state.stopped:
         return turn
-    new = [asked for key, asked in _all(before, turn, meaning) if key not in before.counted]
-    keys = [key for key, _ in _all(before, turn, meaning) if key not in before.counted]
-    state = replace(turn.state, counted=tuple(dict.fromkeys((*before.counted, *keys)))[-_REMEMBERED:])
-    return replace(turn, state=state, counts=tuple(new))
+    new = {key: a for key, a in _all(before, turn, meaning, text) if key not in before.counted}
+    state = replace(turn.state, counted=(*before.counted, *new)[-_REMEMBERED:])
+    return replace(turn, state=state, counts=tuple(new.values()))
 
 
-def _all(before: State, turn: Turn, meaning: Meaning) -> list[tuple[str, Asked]]:
+def _all(before: State, turn: Turn, meaning: Meaning, text: str) -> list[tuple[str, Asked]]:
     """(key, what to count); the same key is counted once."""
-    found: list[tuple[str, Asked]] = []
-    if turn.ended:
-        need, outcome = turn.ended
-        found.append((_key(need, outcome, turn.state), _asked(need, outcome, turn.state)))
+    found: list[tuple[str, str, State]] = [(*turn.ended, turn.state)] if turn.ended else []
     if turn.reported:
-        found.append((f"wrong {turn.reported}", _asked(turn.state.need, Outcome.WRONG, turn.state)))
+        found.append((turn.state.need, Outcome.WRONG, turn.state))
     if turn.false_alarm:
-        alarm = turn.false_alarm
-        found.append((f"false alarm {alarm}", _asked(alarm, Outcome.FALSE_ALARM, turn.state)))
-    if _is_refused(before, meaning):
-        found.append((f"refused {before.need}", _asked(before.need, Outcome.REFUSED, before)))
-    return found
+        found.append((turn.false_alarm, Outcome.FALSE_ALARM, turn.state))
+    if _is_refused(before, turn, text):
+        found.append((_refused_need(before, meaning), Outcome.REFUSED, turn.state))
+    return [(_key(*each), _asked(*each)) for each in found]
 
 
 def _key(need: str, outcome: str, state: State) -> str:
     """The first end of a question counts: nothing found after services were shown is no second question."""
-    first = outcome in (Outcome.SHOWN, Outcome.NONE)
-    return f"{need} {_area(need, state)}" if first else f"{outcome} {need}"
+    question = f"{need} {_area(need, state)}"
+    return question if outcome in (Outcome.SHOWN, Outcome.NONE) else f"{outcome} {question}"
 
 
 def _asked(need: str, outcome: str, state: State) -> Asked:
@@ -55,9 +54,14 @@ def _area(need: str, state: State) -> str:
     return place[:2] if need in GRAVE else place
 
 
-def _is_refused(before: State, meaning: Meaning) -> bool:
-    """Something was shown, and the person says that it was denied."""
-    named = {str(each.need) for each in meaning.needs[:2]}
-    return bool(before.in_hand and before.need) and (
-        Need.HUMAN_RIGHTS in named and before.need != Need.HUMAN_RIGHTS
-    )
+def _is_refused(before: State, turn: Turn, text: str) -> bool:
+    """The person says so to Faro: neither in an opinion, nor to a caseworker."""
+    aside = turn.opinion is not None or before.casework is Casework.TALKING
+    return bool(text) and not aside and says_refused(text, in_hand=bool(before.in_hand))
+
+
+def _refused_need(before: State, meaning: Meaning) -> str:
+    """What was refused: what the message names, or what was asked for before; else the abuse itself."""
+    named = [str(each.need) for each in meaning.needs if each.need in set(Need)]
+    wanted = [need for need in (*named, before.need) if need and need != Need.HUMAN_RIGHTS]
+    return wanted[0] if wanted else Need.HUMAN_RIGHTS

@@ -2,6 +2,7 @@
 
 import re
 
+from services import fine_places, person_names
 from services.gazetteer import Gazetteer
 from services.spelling import fold
 
@@ -52,7 +53,10 @@ _INSTITUTIONS = frozenset({
 
 
 def scrubbed(text: str, gazetteer: Gazetteer) -> str:
-    """The text without them, on one line. A person reads it besides before it is used."""
+    """The text without them, on one line.
+
+    No list of names is whole and a rare one may stay: a person reads it before it is counted or quoted.
+    """
     text = " ".join(text.split())
     for pattern, mark in ((_LINK, LINK), (_GROUPS, GROUP), (_ROAD, PLACE), (_NUMBER, NUMBER)):
         text = pattern.sub(mark, text)
@@ -60,7 +64,8 @@ def scrubbed(text: str, gazetteer: Gazetteer) -> str:
     text = _NAMED_SMALL.sub(lambda m: f"{m.group(1)} {NAME}", text)
     for pattern in (_AT_THE_START, _CAPITAL):
         text = pattern.sub(lambda m: _unless_known(m.group(), gazetteer), text)
-    return text
+    text = person_names.taken_out(text, NAME, is_place=lambda words: _is_named(words, gazetteer))
+    return fine_places.taken_out(text, PLACE, is_known=lambda words: _is_known(words, gazetteer))
 
 
 def _unless_known(words: str, gazetteer: Gazetteer) -> str:
@@ -68,6 +73,14 @@ def _unless_known(words: str, gazetteer: Gazetteer) -> str:
     if _is_known(words, gazetteer) or all(_is_known(part, gazetteer) for part in _BETWEEN.split(words)):
         return words
     return NAME
+
+
+def _is_named(words: str, gazetteer: Gazetteer) -> bool:
+    """Whether these are the whole name of a state or municipality; behind a saint also a part of it."""
+    if fold(words).startswith(("san ", "santa ", "santo ")):
+        return _is_known(words, gazetteer)
+    found = gazetteer.resolve(words).candidates
+    return any(fold(words) in (fold(place.municipality or ""), fold(place.state)) for place in found)
 
 
 def _is_known(words: str, gazetteer: Gazetteer) -> bool:

@@ -74,6 +74,28 @@ async def test_a_false_alarm_says_so(core: Core, telegram_api: TelegramApi) -> N
     ]
 
 
+async def test_every_way_in_which_a_question_ends_is_told_by_the_conversation(
+    core: Core, telegram_api: TelegramApi
+) -> None:
+    ana = Phone(core, telegram_api)
+
+    await ana.say("busco un albergue en Tlapa")
+    for _ in range(2):  # said again, it is the same question
+        ana.now += timedelta(minutes=1)
+        await ana.say("fui y me negaron el lugar")
+        await ana.say(tap="place:12066")
+        await ana.say(tap="need:shelter")
+        await ana.say("no contestan el teléfono")
+        await ana.say("quiero hablar con una persona")
+
+    found = await counters(core.database)
+    ends = {name for area, need, name, _ in found if (area, need) == ("12066", "shelter")}
+    assert ends >= {"refused", "wrong"}
+    assert ends & {"shown", "none"}
+    assert "person" in {name for _, _, name, _ in found}
+    assert {n for *_, n in found} == {1}
+
+
 async def test_leaving_and_erasing_count_nothing_and_take_nothing_back(
     core: Core, telegram_api: TelegramApi
 ) -> None:

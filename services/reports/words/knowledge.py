@@ -65,7 +65,9 @@ MATRIX_NOTE = "Los servicios nacionales no se cuentan aquí; atienden en todos. 
 OBSERVED_TITLE = "Lo que opinó la gente"
 OBSERVED_NONE = "No hay opiniones publicadas en este periodo."
 OBSERVED_HOW = (
-    "Una persona leyó cada respuesta escrita antes de contarla. Se cuentan respuestas, no personas; los temas"
+    "Un programa quitó los nombres y lugares que reconoció, y una persona leyó cada respuesta escrita antes"
+    " de"
+    " contarla. Se cuentan respuestas, no personas; los temas"
     " con pocas respuestas no llevan cifra ni citas. Una consulta se publica entera, cuando terminó."
 )
 OBSERVED_CONSULTATION = "Consulta «{title}». Responde por ella: {who}."
