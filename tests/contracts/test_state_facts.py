@@ -1,5 +1,7 @@
 """The facts of a state and the law of its route must say the same."""
 
+from urllib.parse import urlsplit
+
 from data.needs import Need
 from services import routes
 from services.exchange.words import NEEDS
@@ -27,6 +29,13 @@ def test_what_the_route_calls_seen_the_facts_call_seen() -> None:
         for aspect, name in pairs:
             seen = known.of(key, aspect).status is Seen.SEEN
             assert seen or not getattr(state.law, name), (key, aspect)
+
+
+def test_every_fact_has_a_page_that_anybody_can_open() -> None:
+    for fact in facts.load().known.values():
+        parts = urlsplit(fact.source)
+        named = parts.scheme in ("http", "https") and "." in parts.netloc
+        assert named or (fact.status is Seen.NOT_SEEN and not fact.source), (fact.state, fact.aspect)
 
 
 def test_every_fact_is_of_a_state_and_every_list_of_words_is_whole() -> None:
