@@ -1,6 +1,7 @@
 """Where a refuge is leaves Faro by no way out, and what is refused of it is kept by no way in."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -10,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data import inegi
-from data.records import Confidence, Exposure, Kind
+from data.needs import Need
+from data.records import Confidence, Exposure, Kind, Phone, Service
 from services import differences, editing, record_rules
 from services.differences import Difference, Known
 from services.exchange import area_names, plan
@@ -20,7 +22,9 @@ from services.exchange.sheet import Line, assemble
 from services.record_rules import Rules
 from services.sources import Kind as SourceKind
 from services.sources import Source
-from tests.fixtures.ways_out import WAYS, is_shown
+from tests.fixtures.ways_out import PAPERS, WAYS, is_shown
+from tests.unit.test_exchange import office
+from tests.unit.test_exchange import refuge as made_refuge
 
 NOW = datetime(2026, 11, 26, 18, 0, tzinfo=UTC)
 SOURCE = Source("lista", SourceKind.CSV, "lista.csv", cron="0 6 * * *", prefix="", exposure=Exposure.PUBLIC)
@@ -99,6 +103,34 @@ def test_what_a_list_says_of_where_a_refuge_is_goes_no_further(cells: dict[str, 
     for name, way in WAYS.items():
         assert SECRET not in way(services), name
         assert not (services and "14.9" in way(services)), name
+
+
+REFUGE = {
+    "name": "Casa segura inventada", "kind": "refuge", "municipality": "Tapachula", "address": PLACES[0],
+    "latitude": "14.90", "longitude": "-92.26", "phones": "961 615 5178",
+    "description": f"Está en {PLACES[2]}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(PAPERS))
+def test_no_report_sheet_or_preview_says_where_a_refuge_is(name: str) -> None:
+    refuge = replace(made_refuge(), name="Casa segura inventada")
+    hidden = [refuge, *records(refreshed(REFUGE))]
+    door = office("O1", needs=(Need.SHELTER,), phones=(Phone("9616155178"),), verified_on=NOW.date())
+
+    told, with_door = PAPERS[name](hidden), PAPERS[name]([*hidden, door])
+
+    assert with_door != told  # a door that anybody may know of is in it, or counted
+    for secret in (SECRET, "14.9", "Casa segura"):
+        assert secret not in with_door
+
+
+def records(found: Difference) -> list[Service]:
+    made = (
+        editing.check(None, editing.with_fields(None, item.service_id, item.fields), rules(), now=NOW)[0]
+        for item in found.items
+    )
+    return [service for service in made if service]
 
 
 @given(refuges)
