@@ -12,7 +12,7 @@ from data import counts_store
 from data.counts import Asked, Outcome
 from data.database import Database
 from data.needs import Need, Who
-from data.tables import asked_count, asked_who_count, person
+from data.tables import asked_count, asked_who_count, outbox, person
 from services.reports import publishing
 from tests.fixtures.platforms import TelegramApi
 from tests.integration.test_turns import ANA, BEA, NOW, Phone
@@ -94,6 +94,29 @@ async def test_every_way_in_which_a_question_ends_is_told_by_the_conversation(
     assert ends & {"shown", "none"}
     assert "person" in {name for _, _, name, _ in found}
     assert {n for *_, n in found} == {1}
+
+
+@pytest.mark.only_on("sqlite")
+async def test_a_turn_and_its_counter_are_kept_together_or_not_at_all(
+    core: Core, telegram_api: TelegramApi
+) -> None:
+    ana = Phone(core, telegram_api)
+    broken = "CREATE TRIGGER broken BEFORE INSERT ON asked_count BEGIN SELECT RAISE(ABORT, 'broken'); END"
+    async with core.database.write() as connection:
+        await connection.exec_driver_sql(broken)
+
+    await ana.write("necesito comida en Tlapa")
+    await ana.answered()
+    waiting = await ana.waiting()
+    async with core.database.write() as connection:
+        kept = (await connection.execute(select(outbox.c.id))).all()
+        await connection.exec_driver_sql("DROP TRIGGER broken")
+    await ana.answered()
+
+    assert len(waiting) == 1  # neither the answer nor the wiping of the message stayed
+    assert kept == []
+    assert await ana.waiting() == []
+    assert [(area, need, n) for area, need, _, n in await counters(core.database)] == [("12066", "food", 1)]
 
 
 async def test_leaving_and_erasing_count_nothing_and_take_nothing_back(
