@@ -43,10 +43,10 @@ bench: install ## Measure Faro and write bench/FIGURES.md (QUICK=1: short runs; 
 	@if tools/find-python310.sh >/dev/null 2>&1; then tools/prepare-nlu.sh; fi
 	@.venv/bin/python -m bench $(if $(QUICK),--quick) $(SUBJECTS)
 
-bench-rasa: install ## The same conversation through Rasa's own server (installs 2.5 GB)
+bench-rasa: install ## The same texts and conversation through Rasa's own server (installs 2.5 GB)
 	@tools/prepare-nlu.sh
 	@$(UV) sync --quiet --locked --project nlu/stock --python "$$(tools/find-python310.sh)"
-	@.venv/bin/python -m bench rasa $(if $(QUICK),--quick)
+	@.venv/bin/python -m bench nlu rasa $(if $(QUICK),--quick)
 
 install: ## Only install what the service needs
 	@tools/install-uv.sh $(UV_VERSION)

@@ -11,7 +11,6 @@ import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import aiohttp
 
@@ -19,7 +18,7 @@ from bench.figures import Figure, percentile
 from bench.latency import TEXTS
 from bench.load import Line, webhook
 from bench.subjects import Bench, Unavailable
-from bench.world import CLOSED, World, resident, understanding, world
+from bench.world import CLOSED, World, reading_processes, resident, understanding, world
 from tests.fixtures.process import ROOT, children, free_port
 
 NLU = ROOT / "nlu"
@@ -33,9 +32,7 @@ Say = Callable[[str, int, str], Awaitable[object]]
 
 async def measure(bench: Bench) -> list[Figure]:
     """One person alone, then sixteen at once, who all say the same eight sentences."""
-    if not RASA.exists():
-        raise Unavailable("Rasa's whole environment is not installed; run «make bench-rasa».")
-    await _trained(bench)
+    await trained(bench)
     bench.say("Rasa's server starts")
     async with rasa(bench) as (url, pid), aiohttp.ClientSession() as http:
 
@@ -47,7 +44,9 @@ async def measure(bench: Bench) -> list[Figure]:
 
         theirs = await _talk(bench, "Rasa", to_rasa, lambda: sum(map(resident, {pid, *children(pid)})))
     async with understanding(bench) as nlu_url, world(bench, nlu_url=nlu_url or CLOSED) as faro:
-        ours = await _talk(bench, "Faro", _to(faro), lambda: faro.resident + _nlu_memory())
+        ours = await _talk(
+            bench, "Faro", _to(faro), lambda: faro.resident + sum(map(resident, reading_processes()))
+        )
     return [*theirs, *ours, *_ratios(theirs, ours)]
 
 
@@ -109,21 +108,13 @@ def _ratios(theirs: list[Figure], ours: list[Figure]) -> list[Figure]:
     return found
 
 
-def _nlu_memory() -> float:
-    """Of the NLU process that this bench started."""
-    started = [pid for pid in children(os.getpid()) if b"faro_nlu" in _command(pid)]
-    return sum(map(resident, started))
+async def trained(bench: Bench) -> None:
+    """Rasa's project: our pipeline and phrases, and one rule and one sentence for each need.
 
-
-def _command(pid: int) -> bytes:
-    try:
-        return (Path("/proc") / str(pid) / "cmdline").read_bytes()
-    except OSError:
-        return b""
-
-
-async def _trained(bench: Bench) -> None:
-    """Rasa's project: our pipeline and phrases, and one rule and one sentence for each need."""
+    Raises Unavailable where Rasa's whole environment is not installed.
+    """
+    if not RASA.exists():
+        raise Unavailable("Rasa's whole environment is not installed; run «make bench-rasa».")
     if any((PROJECT / "models").glob("*.tar.gz")):
         return
     PROJECT.mkdir(parents=True, exist_ok=True)
@@ -151,7 +142,7 @@ async def _trained(bench: Bench) -> None:
 
 
 @asynccontextmanager
-async def rasa(bench: Bench) -> AsyncIterator[tuple[str, int]]:
+async def rasa(bench: Bench, *options: str) -> AsyncIterator[tuple[str, int]]:
     """Rasa's own server with its REST channel: its address and its process."""
     port = free_port()
     process = await _run(
@@ -165,6 +156,7 @@ async def rasa(bench: Bench) -> AsyncIterator[tuple[str, int]]:
         "127.0.0.1",
         "-p",
         str(port),
+        *options,
     )
     url = f"http://127.0.0.1:{port}"
     try:

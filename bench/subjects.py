@@ -31,6 +31,7 @@ class Unavailable(Exception):
 
 
 SUBJECTS = {
+    "nlu": Subject("Texts read by the NLU process", "bench.reading"),
     "intake": Subject("Webhooks taken in", "bench.intake"),
     "turn": Subject("From a person's message to the answer", "bench.latency"),
     "burst": Subject("A hundred people write five messages each", "bench.burst"),

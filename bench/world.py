@@ -2,6 +2,7 @@
 tells when each answer arrives."""
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -19,7 +20,7 @@ from data.inbox_store import oldest_waiting
 from data.tables import inbox, outbox
 from tests.fixtures import postgres
 from tests.fixtures.platforms import GraphApi
-from tests.fixtures.process import START_SECONDS, Process, until
+from tests.fixtures.process import START_SECONDS, Process, children, until
 
 APP_SECRET = "invented-app-secret"  # noqa: S105 - of a bench
 CLOSED = "http://127.0.0.1:9"
@@ -133,6 +134,18 @@ async def understanding(bench: Bench, *, processes: int = 1) -> AsyncIterator[st
             raise Unavailable(str(missing)) from None
         finally:
             await process.stop()
+
+
+def reading_processes() -> list[int]:
+    """The NLU processes that this bench started."""
+    return [pid for pid in children(os.getpid()) if b"faro_nlu" in _command(pid)]
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return (Path("/proc") / str(pid) / "cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 @contextmanager
