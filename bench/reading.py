@@ -1,4 +1,4 @@
-"""The NLU process alone: ready, quick, small and steady; beside it the stock Rasa server where it is installed.
+"""The NLU process alone: ready, quick, small, steady; the stock Rasa server beside it where it is installed.
 
 Rasa's own server loads a model of the same pipeline and phrases, trained in its whole environment.
 """
