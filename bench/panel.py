@@ -29,6 +29,7 @@ PATHS = {
     "all filters": "/directorio?q=de&necesidad=legal&estado=20&edad=never&confianza=C",
     "map of the country": "/directorio/mapa",
     "map of Oaxaca": "/directorio/mapa?estado=20",
+    "removed services": "/directorio/quitados",
     "service": f"/servicios/{SOME_ID}",
     "edit form": f"/servicios/{SOME_ID}/editar",
     "changes to approve": "/cambios",
