@@ -1,5 +1,6 @@
 """The panel as a caseworker uses it, on a desk and on a phone: from the login to the chat's next answer."""
 
+import re
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -7,11 +8,36 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
+from bot.panel.site import MODULES
 from tests.fixtures.browsing import add_people, go, log_in, look, open_page
 from tests.fixtures.panel import PASSWORD
 from tests.fixtures.serving import Served, served
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.browser, pytest.mark.usually_on("sqlite")]
+
+
+NO_PAGES = {
+    "/lugares",
+    "/telefono",
+    "/archivos/exportar",
+    "/archivos/plantilla",
+    "/informes/hacer",
+    "/codigo",
+}
+"""Answers for the script, files, and the step of a login that is past."""
+PLAIN_PAGES = [
+    page.path
+    for module in MODULES
+    for page in module.PAGES
+    if page.method == "GET" and "{" not in page.path and page.path not in NO_PAGES and page.permission
+]
+CHOSEN_PAGES = (
+    "/directorio?estado=07",
+    "/directorio/mapa?estado=07",
+    "/servicios/MX067",
+    "/servicios/MX067/editar",
+    "/no-existe",
+)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -121,22 +147,33 @@ async def test_every_page_is_fit_for_keyboard_and_screen_reader(
     await visitor.context.close()
     page = await log_in(faro, browser, "ana@ejemplo.org", width=width)
 
-    for path, name in (
-        ("/directorio?estado=07", "directory"),
-        ("/directorio/mapa?estado=07", "map"),
-        ("/servicios/MX067", "service"),
-        ("/servicios/MX067/editar", "edit"),
-        ("/cambios", "changes"),
-        ("/cuentas", "accounts"),
-        ("/cuentas/nueva", "account"),
-        ("/cuenta", "own"),
-        ("/cuenta/dos-pasos", "factor"),
-        ("/contrasena", "password"),
-        ("/bitacora", "audit"),
-        ("/no-existe", "missing"),
-    ):
+    for path in (*PLAIN_PAGES, *CHOSEN_PAGES):
         await go(page, faro, path)
-        await look(page, f"panel-{name}-{width}")
+        await look(page, f"panel{re.sub(r'[^a-z0-9]+', '-', path)}-{width}")
+    await page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_the_menu_takes_one_row_and_opens_by_finger_and_by_keyboard(
+    faro: Served, browser: Browser, width: int
+) -> None:
+    page = await log_in(faro, browser, "ana@ejemplo.org", width=width)
+    assert await page.locator("header.top").evaluate("element => element.offsetHeight") < 70
+
+    if width == 360:
+        await page.get_by_role("button", name="Menú").click()
+    else:
+        await page.locator("summary", has_text="Más").focus()
+        await page.keyboard.press("Enter")
+    await expect(page.get_by_role("link", name="Bitácora")).to_be_visible()
+    await look(page, f"panel-menu-{width}")
+    if width == 1280:
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_role("link", name="Bitácora")).to_be_hidden()
+        await page.keyboard.press("Enter")
+    await page.get_by_role("link", name="Bitácora").click()
+
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Bitácora")
     await page.context.close()
 
 
