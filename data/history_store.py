@@ -152,8 +152,10 @@ def _live(newest_first: Sequence[Change]) -> tuple[Change, ...]:
 
 async def changed_since(connection: AsyncConnection, version: int) -> frozenset[str]:
     """Ids of the records that changed after a version of the directory."""
-    joined = select(change.c.service_id).join(change_batch, change_batch.c.id == change.c.batch_id)
-    found = await connection.execute(joined.where(change_batch.c.version > version).distinct())
+    since = select(change_batch.c.id).where(change_batch.c.version > version)  # few: a join reads them all
+    found = await connection.execute(
+        select(change.c.service_id).where(change.c.batch_id.in_(since)).distinct()
+    )
     return frozenset(found.scalars())
 
 

@@ -10,12 +10,11 @@ from urllib.parse import urlencode
 from bot.panel import search
 from bot.panel.guard import Page
 from bot.panel.rendering import ZONE
-from bot.panel.roles import Permission, limits, may_change, visible
+from bot.panel.roles import Permission, visible
 from bot.panel.search import Filters
 from bot.panel.shelf import Entry, Shelves
 from bot.panel.visit import ROOT, Response, Visit
 from data import directory_store
-from data.records import Exposure
 from services import maps
 from services.exchange.problems import UnreadableCell
 from services.maps import Legend, Shade
@@ -84,8 +83,7 @@ async def look(visit: Visit) -> Found:
     async with visit.desk.core.database.read() as connection:
         shelves = await visit.desk.shelf.at_newest(connection)
         reported = await directory_store.reports(connection, since=today - REPORTS_SINCE)
-    known = shelves.once(("known", limits(visit.account)), lambda: _known(visit, shelves))
-    found = search.find(known, filters, today=today, reported=reported)
+    found = search.find(shelves.known(visit.account), filters, today=today, reported=reported)
     return Found(shelves, filters, found, reported, problem)
 
 
@@ -93,15 +91,6 @@ PAGES = (
     Page("GET", "/directorio", Permission.READ, show),
     Page("GET", "/directorio/mapa", Permission.READ, show_map),
 )
-
-
-def _known(visit: Visit, shelves: Shelves) -> tuple[Entry, ...]:
-    """What this account may know of."""
-    return tuple(
-        entry
-        for entry in shelves.by_id.values()
-        if entry.record.exposure is not Exposure.NEVER or may_change(visit.account, entry.record)
-    )
 
 
 def _shown(visit: Visit, found: Found) -> dict[str, Any]:

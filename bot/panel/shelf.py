@@ -49,10 +49,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Shelves:
-    """All records by id, ordered by name, and how many each source gives."""
+    """All records by id, ordered by name, which of them nobody may read, and how many each source gives."""
 
     version: int
     by_id: Mapping[str, Entry]
+    hidden: frozenset[str] = frozenset()
     sources: Counter[str] = field(default_factory=Counter)
     _made: dict[Hashable, Any] = field(default_factory=dict)
 
@@ -77,6 +78,14 @@ class Shelves:
             return tuple(e for e in self.by_id.values() if may_change(account, e.record, permission))
 
         return self.once(("within", permission, limits(account)), fits)
+
+    def known(self, account: Account) -> tuple[Entry, ...]:
+        """The records that an account may know of, by name."""
+        out = {key for key in self.hidden if not may_change(account, self.by_id[key].record)}
+        if not out:
+            return self.once("all", lambda: tuple(self.by_id.values()))
+        key = ("known", limits(account))
+        return self.once(key, lambda: tuple(e for key, e in self.by_id.items() if key not in out))
 
 
 @dataclass(slots=True)
@@ -106,7 +115,7 @@ class Shelf:
         if held.version < 0 or version < held.version:
             records = await directory_store.load(connection)
             entries = await asyncio.to_thread(self._indexed, records)  # answers go out meanwhile
-            return Shelves(version, _ordered(entries), _counted(entries.values()))
+            return Shelves(version, _ordered(entries), _hidden(entries), _counted(entries.values()))
         changed = await history_store.changed_since(connection, held.version)
         found = self._indexed(await directory_store.load(connection, sorted(changed)))
         return _with(held, version, found, changed)
@@ -156,11 +165,16 @@ def _with(held: Shelves, version: int, found: Mapping[str, Entry], changed: Coll
     stays = all(key in before and before[key].name == entry.name for key, entry in found.items())
     sources = held.sources + _counted(found.values())
     sources.subtract(_counted(before.values()))
-    return Shelves(version, entries if stays else _ordered(entries), +sources)
+    hidden = held.hidden.difference(changed) | _hidden(found)
+    return Shelves(version, entries if stays else _ordered(entries), hidden, +sources)
 
 
 def _ordered(entries: Mapping[str, Entry]) -> dict[str, Entry]:
     return dict(sorted(entries.items(), key=lambda item: (item[1].name, item[0])))
+
+
+def _hidden(entries: Mapping[str, Entry]) -> frozenset[str]:
+    return frozenset(key for key, each in entries.items() if each.record.exposure is Exposure.NEVER)
 
 
 def _counted(entries: Iterable[Entry]) -> Counter[str]:
