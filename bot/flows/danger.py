@@ -214,7 +214,7 @@ def _gbv_opening(lines: list[Service]) -> str:
 
 
 def _general_lines(talk: Talk) -> Turn:
-    found = lines_to_call.of_roles(talk, "person", "emergency")
+    found = lines_to_call.of_violence(talk)
     for_her, hers = lines_to_call.beside(talk)
     text = join([_gbv_opening(found), for_her, say.GBV_NO_COMPLAINT, say.LEAVE], separator="\n")
     options = (Option(f"need:{Need.MENTAL_HEALTH}", labels.SEE_OPTIONS), menu.person(), menu.menu())

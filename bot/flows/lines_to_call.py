@@ -53,9 +53,10 @@ def complaints(talk: Talk, danger: Danger) -> list[tuple[str, list[Service]]]:
 
 def of_violence(talk: Talk) -> list[Service]:
     """Lines for women, or for everybody where the person is a man or none is on record."""
-    women = [] if none_for_women(talk) or is_with_a_man(talk) else for_women(talk)
+    if _leads_with_hers(talk) and (women := for_women(talk)):
+        return women if len(women) > 1 else [*women, *of_roles(talk, "emergency")]
     fitting = of_roles(talk, "lgbti") if Who.LGBTI in talk.state.who else []
-    return women or [*fitting, *of_roles(talk, "person", "emergency")]
+    return [*fitting, *of_roles(talk, "person", "emergency")]
 
 
 def for_women(talk: Talk) -> list[Service]:
@@ -72,7 +73,7 @@ def for_women(talk: Talk) -> list[Service]:
 
 def beside(talk: Talk) -> tuple[str, list[Service]]:
     """What is named for a woman or girl beside the lines of a man or of a family with one."""
-    women = for_women(talk) if is_with_a_man(talk) or none_for_women(talk) else []
+    women = [] if _leads_with_hers(talk) else for_women(talk)
     return (women_sentence(talk, women), women) if women else ("", [])
 
 
@@ -105,6 +106,13 @@ def women_sentence(talk: Talk, lines: list[Service]) -> str:
     hers = is_with_a_man(talk) or none_for_women(talk)
     template = say.FOR_HER if hers and not _WOMEN.intersection(talk.state.who) else say.WOMEN
     return template.format(line=listing.dial(lines[0]), second=second)
+
+
+def _leads_with_hers(talk: Talk) -> bool:
+    """The lines for women come first; in a family with a man only for her who says to be a woman."""
+    if none_for_women(talk):
+        return False
+    return not is_with_a_man(talk) or bool(_WOMEN.intersection(talk.state.who))
 
 
 def _is_for_her(talk: Talk) -> bool:

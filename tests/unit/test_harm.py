@@ -161,6 +161,27 @@ def test_who_is_named_a_line_for_women_and_who_one_that_leads_to_a_refuge(
     assert ("Para una mujer o una niña" in reply.text) is (line and not _is_hers(who))
 
 
+@pytest.mark.parametrize(
+    ("who", "first", "line", "intake"),
+    [
+        (NOBODY, WOMENS_LINE, True, True),
+        (WOMAN, WOMENS_LINE, True, True),
+        ((Who.WOMEN, Who.FAMILY_WITH_MAN), WOMENS_LINE, True, False),
+        (FAMILY, "800 911 2000", True, False),
+        (MAN, "800 911 2000", False, False),
+    ],
+)
+def test_mi_seguridad_leads_with_the_line_that_fits_who_taps_it(
+    directory: Directory, who: tuple[Who, ...], first: str, line: bool, intake: bool
+) -> None:
+    turn = conversation.respond(State(who=who), Inbound(option="need:gbv"), Meaning(), directory, NOW)
+
+    text = turn.replies[0].text
+    assert first in text.split("\n")[0]
+    assert (WOMENS_LINE in text) is line
+    assert (REFUGE_INTAKE in text) is intake
+
+
 @pytest.mark.parametrize("who", [MAN, FAMILY])
 @pytest.mark.parametrize("place", ["", "00", "07101", "12066", "25"])
 def test_what_follows_the_answer_opens_no_door_for_women_to_a_man_or_his_family(
