@@ -32,9 +32,10 @@ def main(
     if unknown := [name for name in names if name not in SUBJECTS]:
         raise typer.BadParameter(f"{', '.join(unknown)}; there are {', '.join(SUBJECTS)}")
     console.print(f"{figures.machine()}; load {os.getloadavg()[0]:.1f}")
+    began = time.monotonic()
     for name in names:
         _measure(name, quick=quick)
-    console.print(f"written to {figures.SHOWN}")
+    console.print(f"{(time.monotonic() - began) / 60:.1f} minutes; written to {figures.SHOWN}")
 
 
 def _measure(name: str, *, quick: bool) -> None:
@@ -47,10 +48,11 @@ def _measure(name: str, *, quick: bool) -> None:
         except Unavailable as missing:
             console.print(f"[yellow]left out: {missing}")
             return
-    figures.keep(name, subject.title, found, quick=quick, load=load)
+    seconds = time.monotonic() - began
+    figures.keep(name, subject.title, found, quick=quick, load=load, seconds=seconds)
     paper.write()
     _show(subject.title, found)
-    console.print(f"{time.monotonic() - began:.0f} s")
+    console.print(f"{seconds:.0f} s")
 
 
 def _show(title: str, found: list[Figure]) -> None:

@@ -18,7 +18,7 @@ PEER = "a peer's published mean is 2,221 ms"
 async def measure(bench: Bench) -> list[Figure]:
     """Both databases; one process that does all, and one or two that answer beside one that takes in."""
     found: list[Figure] = []
-    rounds = bench.pick(quick=1, full=5)
+    rounds = bench.pick(quick=1, full=4)
     async with AsyncExitStack() as stack:
         nlu_url = CLOSED
         try:

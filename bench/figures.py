@@ -58,7 +58,9 @@ def machine() -> str:
     return ", ".join(filter(None, parts))
 
 
-def keep(subject: str, title: str, figures: list[Figure], *, quick: bool, load: float) -> None:
+def keep(
+    subject: str, title: str, figures: list[Figure], *, quick: bool, load: float, seconds: float
+) -> None:
     """Put the figures of one subject in the place of its former ones, and write the table anew."""
     book: dict[str, Any] = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
     book[subject] = {
@@ -67,6 +69,7 @@ def keep(subject: str, title: str, figures: list[Figure], *, quick: bool, load: 
         "machine": machine(),
         "quick": quick,
         "load_before": round(load, 1),
+        "seconds": round(seconds),
         "figures": [asdict(figure) for figure in figures],
     }
     KEPT.write_text(json.dumps(book, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -91,8 +94,12 @@ def _page(book: dict[str, Any]) -> str:
     for kept in book.values():
         figures = [Figure(**{**each, "runs": tuple(each["runs"])}) for each in kept["figures"]]
         quick = ", quick mode" if kept["quick"] else ""
+        took = f", took {kept['seconds']} s" if "seconds" in kept else ""
         lines += ["", f"## {kept['title']}", ""]
-        lines += [f"{kept['measured_at']}{quick}; load before {kept['load_before']}. {kept['machine']}.", ""]
+        lines += [
+            f"{kept['measured_at']}{quick}{took}; load before {kept['load_before']}. {kept['machine']}.",
+            "",
+        ]
         lines += ["| what | median | runs | aim | reached |", "|---|---|---|---|---|"]
         lines += ["| " + " | ".join(row) + " |" for row in rows(figures)]
     return "\n".join(lines) + "\n"

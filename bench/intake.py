@@ -28,7 +28,7 @@ async def measure(bench: Bench) -> list[Figure]:
 
 
 async def _one(bench: Bench, name: str, faro: World, *, bare_port: int) -> list[Figure]:
-    rounds, size = bench.pick(quick=1, full=5), bench.pick(quick=500, full=3000)
+    rounds, size = bench.pick(quick=1, full=5), bench.pick(quick=500, full=1000)
     bare_rates, rates, tails = [], [], []
     for each in range(rounds):
         bench.say(f"{name}: run {each + 1} of {rounds}")
@@ -38,11 +38,11 @@ async def _one(bench: Bench, name: str, faro: World, *, bare_port: int) -> list[
         bare_rates.append(bare.per_second)
         rates.append(load.per_second)
         tails.append(1000 * percentile(load.latencies, 99))
-    seconds = bench.pick(quick=3, full=20)
+    seconds = bench.pick(quick=3, full=8)
     bench.say(f"{name}: {STEADY} a second for {seconds} s")
     steady = [
         await steadily(faro.port, _requests(STEADY * seconds, faro.port, 90 + n), per_second=STEADY)
-        for n in range(bench.pick(quick=1, full=3))
+        for n in range(bench.pick(quick=1, full=3))  # what comes in must be answered within the bench
     ]
     bench.say(f"{name}: the queue is drained")
     seconds_to_drain, age = await _drain(faro, within=bench.pick(quick=120, full=900))

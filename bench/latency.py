@@ -8,7 +8,7 @@ import aiohttp
 from bench.figures import Figure, percentile
 from bench.load import Line, webhook
 from bench.subjects import Bench, Unavailable
-from bench.world import CLOSED, World, databases, understanding, world
+from bench.world import World, databases, recorded, understanding, world
 
 PER_SECOND = 10
 PLATFORM = (0.05, 0.5)
@@ -28,29 +28,50 @@ TEXTS = (
 async def measure(bench: Bench) -> list[Figure]:
     """On both databases: Faro's own part, then everything with platforms that take their time."""
     found: list[Figure] = []
-    rounds, seconds = bench.pick(quick=1, full=3), bench.pick(quick=6, full=60)
     with databases(bench) as urls:
-        for name, url in urls.items():
-            bench.say(f"{name}: Faro's own part, {rounds} × {seconds} s")
-            async with world(bench, database_url=url, nlu_url=CLOSED) as faro:
-                own = [await _talk(faro, seconds=seconds, block=n) for n in range(rounds)]
-            found += _percentiles(f"{name}: Faro's own part of a turn", own, limits={95: 15.0})
+        async with recorded(bench, TEXTS) as nlu_url:
+            for name, url in urls.items():
+                found += await _own(bench, name, url, nlu_url)
         for name, url in urls.items():
             try:
-                found += await _whole(bench, name, url, rounds=rounds, seconds=seconds)
+                found += await _whole(bench, name, url)
             except Unavailable as missing:
                 bench.say(f"left out: {missing}")
     return found
 
 
-async def _whole(bench: Bench, name: str, url: str, *, rounds: int, seconds: int) -> list[Figure]:
+async def _own(bench: Bench, name: str, url: str, nlu_url: str) -> list[Figure]:
+    """All but the model, whose answers are played back, and the platform, which answers at once."""
+    rounds, seconds = bench.pick(quick=1, full=3), bench.pick(quick=6, full=15)
+    bench.say(f"{name}: Faro's own part, {rounds} × {seconds} s")
+    own, spent = [], []
+    async with world(bench, database_url=url, nlu_url=nlu_url) as faro:
+        await _talk(faro, seconds=2, block=40)  # the first turns load what is loaded late
+        for n in range(rounds):
+            before = faro.processor
+            own.append(await _talk(faro, seconds=seconds, block=n))
+            spent.append(1000 * (faro.processor - before) / len(own[-1]))
+    what = f"{name}: Faro's own part of a turn"
+    return [
+        *_percentiles(what, own, limits={95: 15.0}),
+        Figure(f"{what}, processor time of its process", tuple(spent), "ms"),
+    ]
+
+
+async def _whole(bench: Bench, name: str, url: str) -> list[Figure]:
+    """One process that does all, for minutes; one for the webhooks and two that answer, for a shorter time."""
+    rounds, seconds = bench.pick(quick=1, full=3), bench.pick(quick=6, full=45)
+    what = "message to answer, platforms of 50 to 500 ms"
     bench.say(f"{name}: with the model and platforms of 50 to 500 ms, {rounds} × {seconds} s")
     async with understanding(bench) as nlu_url:
         parse = [await _parse(nlu_url, times=bench.pick(quick=50, full=300)) for _ in range(rounds)]
         async with world(bench, database_url=url, nlu_url=nlu_url, latency=PLATFORM) as faro:
             whole = [await _talk(faro, seconds=seconds, block=50 + n) for n in range(rounds)]
+        async with world(bench, database_url=url, nlu_url=nlu_url, latency=PLATFORM, workers=2) as faro:
+            apart = [await _talk(faro, seconds=bench.pick(quick=6, full=30), block=60)]
     return [
-        *_percentiles(f"{name}: message to answer, platforms of 50 to 500 ms", whole),
+        *_percentiles(f"{name}: {what}", whole),
+        *_percentiles(f"{name}: the same, webhooks apart and two workers", apart),
         *_percentiles(f"{name}: one parse of the NLU alone", parse),
     ]
 

@@ -49,7 +49,7 @@ async def measure(bench: Bench) -> list[Figure]:
     """Raises Unavailable without PostgreSQL or without the trained model."""
     if postgres.find_programs() is None:
         raise Unavailable("There is no PostgreSQL here, and several workers share nothing less.")
-    people, rounds = bench.pick(quick=40, full=200), bench.pick(quick=1, full=3)
+    people, rounds = bench.pick(quick=40, full=200), bench.pick(quick=1, full=2)
     found: list[Figure] = []
     costs: list[Figure] = []
     with postgres.running(durable=True) as server:

@@ -4,13 +4,14 @@ tells when each answer arrives."""
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+from aiohttp import web
 from sqlalchemy import func, select
 
 from bench.subjects import Bench, Unavailable
@@ -73,6 +74,11 @@ class World:
     def resident(self) -> float:
         """MB of memory of all its processes together (the NLU process is not one of them)."""
         return sum(resident(process.pid) for process in self.processes)
+
+    @property
+    def processor(self) -> float:
+        """Seconds of processor time that its processes have used."""
+        return sum(processor(process.pid) for process in self.processes)
 
     async def add(self, process: Process, role: str) -> None:
         """Start one more process of this Faro and wait until it works."""
@@ -148,6 +154,41 @@ def _command(pid: int) -> bytes:
         return b""
 
 
+@asynccontextmanager
+async def recorded(bench: Bench, texts: Sequence[str]) -> AsyncIterator[str]:
+    """The address of a server that gives the model's own answers to these texts, at once.
+
+    So that what is measured is Faro with everything the model leads to, and not the model. Without a model
+    an address where nobody listens: Faro understands by its keywords.
+    """
+    try:
+        async with understanding(bench) as url, aiohttp.ClientSession() as http:
+            answers = {text: await _parsed(http, url, text) for text in texts}
+    except Unavailable as missing:
+        bench.say(f"with the keywords only: {missing}")
+        yield CLOSED
+        return
+
+    async def parse(request: web.Request) -> web.Response:
+        said = (await request.json())["text"]
+        return web.Response(body=answers[said], content_type="application/json")
+
+    app = web.Application()
+    app.router.add_post("/model/parse", parse)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def _parsed(http: aiohttp.ClientSession, url: str, text: str) -> bytes:
+    async with http.post(f"{url}/model/parse", json={"text": text}) as response:
+        return await response.read()
+
+
 @contextmanager
 def databases(bench: Bench) -> Iterator[dict[str, str]]:
     """By name: the URL of a database, empty for the SQLite of each world. PostgreSQL where it can be had."""
@@ -186,6 +227,12 @@ def resident(pid: int) -> float:
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
     return 0.0
+
+
+def processor(pid: int) -> float:
+    """Seconds of processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _waiting() -> Any:

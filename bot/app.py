@@ -71,6 +71,7 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
             operator=_operator(settings),
             report_threshold=settings.report_threshold,
             bot_link=settings.link,
+            posters=settings.poster_codes,
         )
 
 

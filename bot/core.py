@@ -25,9 +25,9 @@ from services.routes import Routes
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Core:
-    """The open parts of one process, which `id` names.
+    """The open parts of one process, which `id` names. Never shown: it is large and holds keys.
 
     `nlu` is None until the NLU process is ready, and again when it has gone.
     """
@@ -45,8 +45,10 @@ class Core:
     id: str = field(init=False, default_factory=lambda: secrets.token_hex(8))
     report_threshold: int = THRESHOLD
     bot_link: str = ""
-    _directory: Directory | None = field(default=None, repr=False)
-    _loading: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
+    posters: frozenset[str] = frozenset()
+    """Codes that are counted by their name; what anybody else puts into a link is «other»."""
+    _directory: Directory | None = field(default=None)
+    _loading: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     async def directory(self, connection: AsyncConnection) -> Directory:
         """The directory at its newest version: one small query, and a reload only after a change."""

@@ -1,13 +1,15 @@
 """The shared vocabulary of a conversation: what comes in, what it means, what goes out."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from data.needs import Who
 from services.places import PlaceAnswer
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Attachment(StrEnum):
@@ -25,7 +27,7 @@ class Inbound:
     """One message of a person. Exactly one of text, option, location and attachment is set.
 
     `location` is (latitude, longitude) in degrees, rounded to a municipality before anything is kept.
-    `sent_at` is the platform's time of sending.
+    `sent_at` is the platform's time of sending; `poster` the code of the poster whose link was opened.
     """
 
     text: str = ""
@@ -33,6 +35,7 @@ class Inbound:
     location: tuple[float, float] | None = None
     attachment: Attachment | None = None
     sent_at: datetime | None = None
+    poster: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,12 @@ class Reply:
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON values; `reply_from_dict` gives the same back."""
-        return asdict(self)
+        return {
+            "text": self.text,
+            "options": [{"id": option.id, "label": option.label} for option in self.options],
+            "services": list(self.services),
+            "place_request": self.place_request,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +132,11 @@ class Received:
 
     def to_json(self) -> str:
         """As text; `received_from_json` gives the same back."""
-        data = asdict(self)
-        data["inbound"]["sent_at"] = self.inbound.sent_at.isoformat() if self.inbound.sent_at else None
-        return json.dumps(data, ensure_ascii=False)
+        sent_at = self.inbound.sent_at
+        inbound = {name: getattr(self.inbound, name) for name in Inbound.__slots__}
+        inbound["sent_at"] = sent_at.isoformat() if sent_at else None
+        data = {name: getattr(self, name) for name in self.__slots__}
+        return _encode({**data, "inbound": inbound})
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,5 +189,6 @@ def received_from_json(text: str) -> Received:
         location=tuple(kept["location"]) if kept["location"] else None,
         attachment=Attachment(kept["attachment"]) if kept["attachment"] else None,
         sent_at=datetime.fromisoformat(kept["sent_at"]) if kept["sent_at"] else None,
+        poster=kept.get("poster", ""),
     )
     return Received(inbound=inbound, **data)

@@ -43,7 +43,9 @@ UNDERSTOOD = Metric("faro_understood", "Texts read, by what read them: rasa, rul
 DANGER = Metric("faro_danger", "Texts with danger in them.", ("kind",))
 SENDS = Metric("faro_sends", "Tries to send an answer, by result.", ("channel", "result"))
 
-ALL = (RECEIVED, REFUSED, ANSWERED, FAILED_TURNS, PART, CONFIDENCE, UNDERSTOOD, DANGER, SENDS)
+POSTERS = Metric("faro_posters", "Talks begun by a poster's link, by its code in FARO_POSTERS.", ("code",))
+
+ALL = (RECEIVED, REFUSED, ANSWERED, FAILED_TURNS, PART, CONFIDENCE, UNDERSTOOD, DANGER, SENDS, POSTERS)
 
 
 @dataclass(slots=True)

@@ -73,7 +73,7 @@ async def fetch(core: Core, person_id: str, *, now: datetime | None = None) -> l
     async with core.database.glance() as connection:
         if not await outbox_store.has_waiting(connection, person_id):
             return []
-    async with core.database.write() as connection:
+    async with core.database.store() as connection:
         await people_store.lock(connection, person_id)
         waiting = await outbox_store.waiting_of(connection, person_id)
         given = [await _fetched(core, connection, outgoing, now=moment) for outgoing in waiting]
@@ -257,7 +257,7 @@ async def _noted(core: Core, note: Callable[[AsyncConnection], Awaitable[None]])
     """Write down how a send ended, however long the database is away: else it would be sent again."""
     while True:
         try:
-            async with core.database.write() as connection:
+            async with core.database.store() as connection:
                 await note(connection)
             return
         except DatabaseAway as error:

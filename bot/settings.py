@@ -21,6 +21,8 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 MIN_SECRET = 32
 _MIN_VARIETY = 8
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
+_POSTER = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_MAX_POSTERS = 100
 _PLACEHOLDERS = frozenset({"changeme", "secret", "password", "token", "default", "example", "todo", "xxx"})
 _NO_FOLDER = "FARO_DATA_DIR names a folder that can't be written; choose another."
 
@@ -70,6 +72,9 @@ class Settings(BaseSettings):
     web_chat: Literal["on", "off", ""] = Field("", description="on; off when public.")
     bot_link: str = Field(
         "", description="What the QR code on printed sheets opens: https://wa.me/…, https://t.me/…"
+    )
+    posters: str = Field(
+        "", description="Codes in links t.me/BOT?start=CODE counted by their name, comma-separated."
     )
     operator_name: str = Field("", description="Who operates this Faro; required when public.")
     operator_contact: str = Field("", description="How to reach them; required when public.")
@@ -150,6 +155,16 @@ class Settings(BaseSettings):
             raise ValueError("must be an http or https address")
         return value.rstrip("/")
 
+    @field_validator("posters")
+    @classmethod
+    def _are_codes(cls, value: str) -> str:
+        codes = [code.strip() for code in value.split(",") if code.strip()]
+        if len(codes) > _MAX_POSTERS or not all(_POSTER.fullmatch(code) for code in codes):
+            raise ValueError(
+                f"takes at most {_MAX_POSTERS} codes of 1-64 characters A-Z a-z 0-9 _ -, with commas between"
+            )
+        return value
+
     @field_validator("alert_url", "heartbeat_url")
     @classmethod
     def _is_secret_url(cls, value: SecretStr) -> SecretStr:
@@ -209,6 +224,11 @@ class Settings(BaseSettings):
         if self.bot_link or not self.public_url:
             return self.bot_link
         return f"{self.public_url}/chat" if self.web_chat_is_on else ""
+
+    @property
+    def poster_codes(self) -> frozenset[str]:
+        """The codes of FARO_POSTERS."""
+        return frozenset(code.strip() for code in self.posters.split(",") if code.strip())
 
     @property
     def telegram_is_on(self) -> bool:

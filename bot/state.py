@@ -1,7 +1,7 @@
 """What a conversation remembers between two messages, and what one turn gives back."""
 
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,8 @@ from data.counts import Outcome
 from services.directory import Directory
 from services.freshness import day_of
 from services.routes import Situation
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Asked(StrEnum):
@@ -147,7 +149,7 @@ class State:
 
     def to_json(self) -> str:
         """As text; `from_json` gives the same state back."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return _encode({name: getattr(self, name) for name in self.__slots__})
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ async def take_all(
             return
         after()
     if made.held and made.until:
-        async with core.database.write() as connection:
+        async with core.database.store() as connection:
             await inbox_store.hold(connection, [message.id for message in made.held], until=made.until)
 
 

@@ -13,7 +13,6 @@ from bot import asking, backlog, consulting, conversation, metrics, missed, unde
 from bot.core import Core
 from bot.flows import lines_to_call
 from bot.messages import Meaning, Received, Reply, received_from_json
-from bot.metrics import Meter
 from bot.state import Effect, State, Turn, from_json
 from bot.texts import channels
 from bot.texts import welcome as say
@@ -24,6 +23,7 @@ from data.inbox_store import Arrival, Waiting
 from data.keys import Keys, Unreadable
 from data.outbox_store import Answer
 from data.people_store import Person
+from data.request_store import Kept
 from services.directory import Directory
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,15 @@ class Taken:
     beside: tuple[Waiting, ...]
     messages: tuple[Received, ...]
     received: Received
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a turn begins with. `directory`: None when a newer one must be loaded."""
+
+    person: Person | None
+    request: Kept | None
+    directory: Directory | None
 
 
 def arrival(keys: Keys, channel: str, received: Received) -> Arrival:
@@ -75,6 +84,7 @@ async def take(
     async with core.database.note() as connection:
         if not await inbox_store.count_attempt(connection, waiting, full_at=full_at):
             return True
+        known = await _known(core, connection, waiting.person_id)
     try:
         if waiting.attempts >= MAX_ATTEMPTS:
             await _give_up(core, waiting, reason="the process ended during every try", now=now)
@@ -83,7 +93,7 @@ async def take(
                 metrics.PART, (datetime.now(UTC) - waiting.received_at).total_seconds(), part="wait"
             )
             with core.meter.timed("turn"):
-                await _answer(core, waiting, beside, now=now, nlu=core.nlu if with_model else None)
+                await _answer(core, waiting, beside, known, now=now, nlu=core.nlu if with_model else None)
     except DatabaseAway:  # says nothing about the message
         raise
     except Exception as error:  # the one broad catch: whatever failed, the person hears of it
@@ -95,14 +105,23 @@ async def take(
     return True
 
 
+async def _known(core: Core, connection: AsyncConnection, person_id: str) -> Known:
+    person = await people_store.load(connection, person_id)
+    has_asked = person is not None and person.has_asked
+    request = await request_store.open_of(connection, person_id) if has_asked else None
+    return Known(person, request, core.loaded(await directory_store.version(connection)))
+
+
 async def _answer(
-    core: Core, waiting: Waiting, beside: Sequence[Waiting], *, now: datetime, nlu: Nlu | None
+    core: Core,
+    waiting: Waiting,
+    beside: Sequence[Waiting],
+    known: Known,
+    *,
+    now: datetime,
+    nlu: Nlu | None,
 ) -> None:
-    async with core.database.glance() as connection:
-        person = await people_store.load(connection, waiting.person_id)
-        has_asked = person is not None and person.has_asked
-        request = await request_store.open_of(connection, waiting.person_id) if has_asked else None
-        directory = core.loaded(await directory_store.version(connection))
+    person, directory = known.person, known.directory
     if directory is None:
         async with core.database.read() as connection:
             directory = await core.directory(connection)
@@ -118,7 +137,7 @@ async def _answer(
     taken = Taken(waiting, tuple(beside), messages, _together(before, received))
     # What fails again and again may be the conversation, not the message: the last try begins anew.
     state = State() if _is_last_try(waiting) else _state(core, person, directory, now)
-    state = asking.with_casework(state, request, person)
+    state = asking.with_casework(state, known.request, person)
     state = replace(state, offered=person.offered if person else "")
     turn = await _respond(core, taken, state, directory, nlu=nlu, now=now)
     async with core.database.note() as connection:
@@ -138,7 +157,7 @@ async def _respond(
         meaning = await understanding.understand(
             nlu, received.inbound, state=state, directory=directory, reading=core.reading
         )
-    _count(core.meter, received, meaning)
+    _count(core, received, meaning)
     turn = conversation.respond(state, received.inbound, meaning, directory, now)
     return missed.quieted(state, turn, meaning)
 
@@ -159,7 +178,10 @@ def _in_group(state: State) -> Turn:
     return Turn(replace(state, welcomed=True), (Reply(channels.IN_PRIVATE),))
 
 
-def _count(meter: Meter, received: Received, meaning: Meaning) -> None:
+def _count(core: Core, received: Received, meaning: Meaning) -> None:
+    meter, poster = core.meter, received.inbound.poster
+    if poster:
+        meter.count(metrics.POSTERS, code=poster if poster in core.posters else "other")
     if received.inbound.text.strip():
         meter.count(metrics.UNDERSTOOD, source=meaning.source)
     if meaning.source == "rasa" and meaning.guesses:

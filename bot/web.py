@@ -193,6 +193,8 @@ async def _body(request: web.Request, *, max_bytes: int) -> bytes:
     """The raw body: 413 when too long, 408 when too slow."""
     if request.content_length is not None and request.content_length > max_bytes:
         raise web.HTTPRequestEntityTooLarge(max_size=max_bytes, actual_size=request.content_length)
+    if request.content.is_eof():  # all of it came with the head, as nearly always
+        return _no_longer_than(request.content.read_nowait(), max_bytes)
     chunks, size = [], 0
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -204,6 +206,12 @@ async def _body(request: web.Request, *, max_bytes: int) -> bytes:
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
     return b"".join(chunks)
+
+
+def _no_longer_than(body: bytes, max_bytes: int) -> bytes:
+    if len(body) > max_bytes:
+        raise web.HTTPRequestEntityTooLarge(max_size=max_bytes, actual_size=len(body))
+    return body
 
 
 def _json(body: bytes) -> object:

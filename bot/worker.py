@@ -78,7 +78,7 @@ class Loop:
 
     async def _take(self) -> int:
         room = self._at_once - len(self._in_hand)
-        if room <= 0:
+        if room < self._at_once / 4:  # to claim one at a time costs as much as to handle one
             await asyncio.wait(self._in_hand.values(), return_when=asyncio.FIRST_COMPLETED)
             return 1
         try:

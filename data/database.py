@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event, func, select
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -27,7 +27,9 @@ CONNECT_SECONDS = 5.0
 COMMAND_SECONDS = 15.0
 BUSY_MILLISECONDS = 5000
 _NO_IMPLIED_BEGIN: dict[str, Any] = {"isolation_level": None}
-"""SQLAlchemy's own BEGIN, below, not the driver's."""
+"""Our own BEGIN, not the driver's."""
+_ALL = "BEGIN IMMEDIATE"
+"""The right to write is taken at the beginning: whoever reads first may not get it later."""
 _ALONE = 0x6661726F
 """The advisory lock of whoever migrates or seeds: «faro» in ASCII."""
 
@@ -44,15 +46,30 @@ class WrongSchema(Exception):
     """The database was made by another version of Faro. The message says what to do."""
 
 
-class Database:
-    """Connections to one database. `write` is one transaction; `read` sees one moment."""
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """SQLite for the small statements of a turn: what waits for the disk at its end, and what does not."""
 
-    def __init__(self, engine: AsyncEngine, *, passing: AsyncEngine | None = None) -> None:
+    lasting: InPlace
+    passing: InPlace
+
+
+class Database:
+    """Connections to one database. `write`, `store` and `note` are one transaction; the others only read."""
+
+    def __init__(
+        self, engine: AsyncEngine, *, passing: AsyncEngine | None = None, nearby: Nearby | None = None
+    ) -> None:
         self._engine = engine
         self._passing = passing or engine
-        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._nearby = nearby
         # SQLite has one writer at a time: waiting here is fair, waiting in the driver is not.
         self._writer = asyncio.Lock()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a file, not a server."""
+        return self._engine.dialect.name == "sqlite"
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -62,17 +79,30 @@ class Database:
                 yield connection
 
     @asynccontextmanager
-    async def note(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that waits for no disk: a power cut may undo it, a crash of Faro may not.
+    async def store(self) -> AsyncIterator[AsyncConnection]:
+        """The same for a few rows, which on SQLite takes less time than handing each to a thread."""
+        if self._nearby is None:
+            async with self.write() as connection:
+                yield connection
+            return
+        with _told_apart():
+            async with self._writer, self._nearby.lasting.transaction(_ALL, on_disk=True) as connection:
+                yield connection
 
-        It lasts once any later `write` does. So for what is done again when it is gone: leases, tries, and a
-        turn, whose message is on disk until its answer is noted as sent.
+    @asynccontextmanager
+    async def note(self) -> AsyncIterator[AsyncConnection]:
+        """A few rows in a transaction that waits for no disk: a power cut may undo it, a crash may not.
+
+        It lasts once any later `write` or `store` does. So for what is done again when it is gone: leases,
+        tries, and a turn, whose message is on disk until its answer is noted as sent.
         """
         with _told_apart():
-            async with self._writer if self.is_sqlite else nullcontext(), self._passing.begin() as connection:
-                if not self.is_sqlite:
-                    await connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
-                yield connection
+            if self._nearby:
+                async with self._writer, self._nearby.passing.transaction(_ALL) as connection:
+                    yield connection
+            else:
+                async with self._passing.begin() as connection:
+                    yield connection
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -86,9 +116,12 @@ class Database:
     async def glance(self) -> AsyncIterator[AsyncConnection]:
         """For reading a few rows, which on SQLite takes less time than handing it to a thread."""
         with _told_apart():
-            async with self._passing.connect() as connection:
-                await connection.execution_options(faro_begin="BEGIN")
-                yield connection
+            if self._nearby:
+                async with self._nearby.passing.transaction("BEGIN") as connection:
+                    yield connection
+            else:
+                async with self._passing.connect() as connection:
+                    yield connection
 
     @asynccontextmanager
     async def moment(self) -> AsyncIterator[AsyncConnection]:
@@ -114,22 +147,15 @@ class Database:
         await self._engine.dispose()
         if self._passing is not self._engine:
             await self._passing.dispose()
+        if self._nearby:
+            self._nearby.lasting.close()
+            self._nearby.passing.close()
 
 
 def open_database(url: str, *, pool: int = 10) -> Database:
     """The database at a SQLAlchemy URL, with at most `pool` connections to a server at once."""
     url = normal(url)
-    options = {"connect_args": _NO_IMPLIED_BEGIN} if url.startswith("sqlite") else _server_options(pool)
-    # An error must not quote what was being stored.
-    engine = create_async_engine(url, hide_parameters=True, **options)
-    if engine.dialect.name != "sqlite":
-        return Database(engine)
-    in_place = {**_NO_IMPLIED_BEGIN, "async_creator_fn": _in_place}
-    passing = create_async_engine(url, hide_parameters=True, connect_args=in_place)
-    _make_sqlite_durable(engine, "synchronous=FULL")  # a stored message survives a power cut
-    # Folding the log into the file waits for the disk: a writer that has a thread does it.
-    _make_sqlite_durable(passing, "synchronous=NORMAL", "busy_timeout=0", "wal_autocheckpoint=0")
-    return Database(engine, passing=passing)
+    return _file(url) if url.startswith("sqlite") else _server(url, pool=pool)
 
 
 async def migrate(database: Database, revision: str = "head") -> None:
@@ -208,6 +234,8 @@ def _told_apart() -> Iterator[None]:
         raise
     except DatabaseAway:
         raise
+    except sqlite3.OperationalError as error:  # beginning or ending in place
+        raise DatabaseAway(f"the database does not answer: {reason(error)}") from None
     except (asyncpg.PostgresError, asyncpg.InterfaceError, PoolTimeout, OSError) as error:  # connecting
         raise DatabaseAway(f"the database can't be reached: {reason(error)}") from None
 
@@ -217,23 +245,61 @@ def _passes(error: DBAPIError) -> bool:
     return cut_off or str(getattr(error.orig, "sqlstate", "")).startswith(_PASSES)
 
 
-def _server_options(pool: int) -> dict[str, Any]:
+def _server(url: str, *, pool: int) -> Database:
+    """Two thirds of the connections wait for no disk: those of the turns."""
+    lasting = max(1, pool // 3)
+    return Database(
+        _server_engine(url, size=lasting),
+        passing=_server_engine(url, size=pool - lasting, server_settings={"synchronous_commit": "off"}),
+    )
+
+
+def _server_engine(url: str, *, size: int, **settings: Any) -> AsyncEngine:
     """A server that hangs must not hang Faro: a webhook is told 503 while the platform still listens."""
-    return {
-        "pool_size": pool,
-        "max_overflow": 0,  # what docs/operators tells the operator to allow on the server is the whole
-        "pool_pre_ping": True,
-        "pool_timeout": COMMAND_SECONDS,
-        "connect_args": {"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS},
-    }
+    engine = create_async_engine(
+        url,
+        hide_parameters=True,  # an error must not quote what was being stored
+        pool_size=size,
+        max_overflow=0,  # what docs/operators tells the operator to allow on the server is the whole
+        pool_timeout=COMMAND_SECONDS,
+        connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS, **settings},
+    )
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def leave_if_cut_off(connection: Any, _record: Any, _proxy: Any) -> None:
+        """A server that went has told so: asking it each time would be one more way there and back."""
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError
+
+    return engine
 
 
-def _in_place(*where: Any, **how: Any) -> InPlace:
-    return InPlace(partial(sqlite3.connect, *where, **how), busy_seconds=BUSY_MILLISECONDS / 1000)
+def _file(url: str) -> Database:
+    engine = create_async_engine(url, hide_parameters=True, connect_args=_NO_IMPLIED_BEGIN)
+    _make_sqlite_durable(engine, "synchronous=FULL")  # a stored message survives a power cut
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        statement = connection.get_execution_options().get("faro_begin", _ALL)
+        if statement:
+            connection.exec_driver_sql(statement)
+
+    lasting = _nearby(engine, "synchronous=FULL", "busy_timeout=0")
+    # Folding the log into the file waits for the disk: a writer that has a thread does it.
+    passing = _nearby(engine, "synchronous=NORMAL", "busy_timeout=0", "wal_autocheckpoint=0")
+    return Database(engine, nearby=Nearby(lasting, passing))
 
 
-def _make_sqlite_durable(engine: AsyncEngine, *pragmas: str) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
+def _nearby(beside: AsyncEngine, *pragmas: str) -> InPlace:
+    url = beside.url.set(drivername="sqlite")
+    # No limit: a connection is waited for by nobody, and held only while its statements run.
+    engine = create_engine(url, hide_parameters=True, connect_args=_NO_IMPLIED_BEGIN, pool_size=0)
+    _make_sqlite_durable(engine, *pragmas)
+    return InPlace(engine, beside=beside, busy_seconds=BUSY_MILLISECONDS / 1000)
+
+
+def _make_sqlite_durable(engine: AsyncEngine | Engine, *pragmas: str) -> None:
+    @event.listens_for(engine.sync_engine if isinstance(engine, AsyncEngine) else engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
         for pragma in (
@@ -245,9 +311,3 @@ def _make_sqlite_durable(engine: AsyncEngine, *pragmas: str) -> None:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:
-        statement = connection.get_execution_options().get("faro_begin", "BEGIN IMMEDIATE")
-        if statement:
-            connection.exec_driver_sql(statement)

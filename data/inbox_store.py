@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from data import delivery_store, person_changes
+from data import delivery_store, person_changes, person_lease
 from data.database import Database
 from data.outbox_store import Status
 from data.person_changes import Change
@@ -67,13 +67,12 @@ class Webhook:
     statuses: tuple[Status, ...] = ()
 
 
-async def accept(connection: AsyncConnection, arrivals: list[Arrival], now: datetime) -> int:
-    """Store what is new; a message that was stored before is left alone. Returns how many were new."""
-    (stored,) = await _accept_all(connection, [Webhook(arrivals, now)])
-    return stored
+async def accept(connection: AsyncConnection, arrivals: list[Arrival], now: datetime) -> None:
+    """Store what is new; a message that was stored before is left alone."""
+    await _accept_all(connection, [Webhook(arrivals, now)])
 
 
-Batch = list[tuple[Webhook, asyncio.Future[int]]]
+Batch = list[tuple[Webhook, asyncio.Future[None]]]
 """Webhooks that share a commit, each with who waits for it."""
 
 
@@ -82,7 +81,8 @@ class Intake:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._queue: asyncio.Queue[tuple[Webhook, asyncio.Future[int]]] = asyncio.Queue()
+        self._came: Batch = []
+        self._some = asyncio.Event()
 
     async def accept(
         self,
@@ -91,30 +91,32 @@ class Intake:
         *,
         changes: tuple[Change, ...] = (),
         statuses: tuple[Status, ...] = (),
-    ) -> int:
-        """Return once it is on disk: how many messages were new. Raises what the database raised."""
-        future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        await self._queue.put((Webhook(arrivals, now, changes, statuses), future))
-        return await future
+    ) -> None:
+        """Return once it is on disk. Raises what the database raised."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._came.append((Webhook(arrivals, now, changes, statuses), future))
+        self._some.set()
+        await future
 
     async def run(self) -> None:
         """Commit what has gathered, for ever."""
         while True:
-            batch = [await self._queue.get()]
-            while not self._queue.empty() and len(batch) < MAX_BATCH:
-                batch.append(self._queue.get_nowait())
+            await self._some.wait()
+            batch, self._came = self._came[:MAX_BATCH], self._came[MAX_BATCH:]
+            if not self._came:
+                self._some.clear()
             await self._commit(batch)
 
     async def _commit(self, batch: Batch) -> None:
         try:
-            async with self._database.write() as connection:
-                counts = await _accept_all(connection, [webhook for webhook, _ in batch])
+            async with self._database.store() as connection:
+                await _accept_all(connection, [webhook for webhook, _ in batch])
         except Exception as error:  # noqa: BLE001 - handed to every webhook that waits, which answers 503
             await self._refuse(batch, error)
             return
-        for (_, future), count in zip(batch, counts, strict=True):
+        for _, future in batch:
             if not future.done():
-                future.set_result(count)
+                future.set_result(None)
 
     async def _refuse(self, batch: Batch, error: Exception) -> None:
         """One webhook that can't be stored must not take the others with it."""
@@ -133,20 +135,18 @@ async def claim_people(
     """Take people whose messages wait and who are nobody else's, longest waiting first."""
     people = list((await connection.execute(_claim(), {"now": now, "most": limit})).scalars())
     if people:
-        await connection.execute(_lease(), {"people": people, "until": now + lease})
+        await person_lease.take(connection, person.c.turn_until, people, until=now + lease)
     return people
 
 
 async def renew(connection: AsyncConnection, people: list[str], *, until: datetime) -> None:
     """Keep the people in hand for longer."""
-    held = and_(person.c.id.in_(people), person.c.turn_until.is_not(None))
-    await connection.execute(update(person).where(held).values(turn_until=until))
+    await person_lease.renew(connection, person.c.turn_until, people, until=until)
 
 
 async def release(connection: AsyncConnection, *people: str) -> None:
     """Let another worker take these people."""
-    # In the order of people, as whoever stores their messages locks them.
-    await connection.execute(_release(), [{"released": person_id} for person_id in sorted(people)])
+    await person_lease.release(connection, person.c.turn_until, list(people))
 
 
 async def waiting_of(connection: AsyncConnection, person_id: str) -> list[Waiting]:
@@ -175,17 +175,6 @@ def _claim() -> Select[Any]:
         .limit(bindparam("most"))
         .with_for_update(of=person, skip_locked=True)
     )
-
-
-@cache
-def _lease() -> Any:
-    claimed = person.c.id.in_(bindparam("people", expanding=True))
-    return update(person).where(claimed).values(turn_until=bindparam("until"))
-
-
-@cache
-def _release() -> Any:
-    return update(person).where(person.c.id == bindparam("released")).values(turn_until=None)
 
 
 @cache
@@ -254,43 +243,43 @@ async def oldest_waiting(connection: AsyncConnection) -> datetime | None:
     return (await connection.execute(query)).scalar_one_or_none()
 
 
-async def _accept_all(connection: AsyncConnection, webhooks: list[Webhook]) -> list[int]:
-    """How many messages were new, for each webhook."""
-    counts = [0] * len(webhooks)
+async def _accept_all(connection: AsyncConnection, webhooks: list[Webhook]) -> None:
+    """Two statements for all messages: each way to the database and back costs more than what it does."""
     await person_changes.apply(connection, [change for webhook in webhooks for change in webhook.changes])
-    rows = [(arrival, webhook.now, i) for i, webhook in enumerate(webhooks) for arrival in webhook.arrivals]
-    # In the order of people, so that two processes never wait for each other in a circle.
-    for arrival, now, i in sorted(rows, key=lambda row: row[0].person_id):
-        # The person's row comes first: two webhooks of one person then wait for each other.
-        await _remember_person(connection, arrival, now)
-        counts[i] += await _store(connection, arrival, now)
+    # In the order of people, so that two processes never wait for each other in a circle; and a person's
+    # row before their message: two webhooks of one person then wait for each other.
+    arrivals = sorted(
+        ((arrival, webhook.now) for webhook in webhooks for arrival in webhook.arrivals),
+        key=lambda came: came[0].person_id,
+    )
+    if arrivals:
+        dialect = connection.dialect.name
+        await connection.execute(_remember(dialect), [_person(arrival, now) for arrival, now in arrivals])
+        await connection.execute(_insert_message(dialect), [_row(arrival, now) for arrival, now in arrivals])
     statuses = [(status, webhook.now) for webhook in webhooks for status in webhook.statuses]
     for status, now in sorted(statuses, key=lambda told: told[0].outgoing_id):
         await delivery_store.note(connection, status, now)
-    return counts
 
 
-async def _remember_person(connection: AsyncConnection, arrival: Arrival, now: datetime) -> None:
+def _person(arrival: Arrival, now: datetime) -> dict[str, Any]:
     """A message that comes a second time must not bring back a person who was forgotten since."""
-    values = {
+    return {
         "new_id": arrival.person_id,
         "new_channel": arrival.channel,
         "new_address": arrival.address,
         "new_seen_at": now,
         "key": arrival.external_key,
     }
-    await connection.execute(_remember(connection.dialect.name), values)
 
 
-async def _store(connection: AsyncConnection, arrival: Arrival, now: datetime) -> int:
-    values = {
+def _row(arrival: Arrival, now: datetime) -> dict[str, Any]:
+    return {
         "channel": arrival.channel,
         "external_key": arrival.external_key,
         "person_id": arrival.person_id,
         "payload": arrival.payload,
         "received_at": now,
     }
-    return len((await connection.execute(_insert_message(connection.dialect.name), values)).all())
 
 
 @cache
@@ -313,7 +302,6 @@ def _insert_message(dialect: str) -> Any:
         _insert(dialect, inbox)
         .values(**{name: bindparam(name) for name in names}, status=WAITING, reason="", attempts=0)
         .on_conflict_do_nothing(index_elements=["channel", "external_key"])
-        .returning(inbox.c.id)
     )
 
 

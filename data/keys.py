@@ -1,12 +1,19 @@
 """Keys made from the one secret: who a person is, hashed; what they wrote, sealed."""
 
-import hashlib
 import hmac
+import os
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_SEALED = b"\x01"
+"""First byte of what is sealed with AES-256-GCM; then 12 bytes that never come again, then the rest."""
+_NONCE = 12
 
 
 class Unreadable(Exception):
@@ -18,24 +25,34 @@ class Keys:
 
     def __init__(self, secret: str, *, old: str = "") -> None:
         self._hash_key = _derive(secret, "hash")
-        sealing = [Fernet(urlsafe_b64encode(_derive(s, "seal"))) for s in (secret, old) if s]
-        self._fernet = MultiFernet(sealing)
+        secrets = [each for each in (secret, old) if each]
+        self._seals = [AESGCM(_derive(each, "seal with AES-GCM")) for each in secrets]
+        self._former = MultiFernet([Fernet(urlsafe_b64encode(_derive(each, "seal"))) for each in secrets])
 
     def digest(self, *parts: str) -> str:
         """A keyed hash, 64 hexadecimal characters. The parts cannot be read back."""
         joined = "\x00".join(parts).encode("utf-8", "surrogatepass")
-        return hmac.new(self._hash_key, joined, hashlib.sha256).hexdigest()
+        return hmac.digest(self._hash_key, joined, "sha256").hex()
 
     def seal(self, text: str) -> bytes:
         """Encrypt."""
-        return self._fernet.encrypt(text.encode("utf-8", "surrogatepass"))
+        nonce = os.urandom(_NONCE)
+        return _SEALED + nonce + self._seals[0].encrypt(nonce, text.encode("utf-8", "surrogatepass"), None)
 
     def open(self, sealed: bytes) -> str:
         """Decrypt. Raises Unreadable when the secret was changed without keeping the old one."""
-        try:
-            return self._fernet.decrypt(sealed).decode("utf-8", "surrogatepass")
-        except InvalidToken:
-            raise Unreadable("sealed with another FARO_SECRET_KEY; set FARO_SECRET_KEY_OLD") from None
+        return self._opened(sealed).decode("utf-8", "surrogatepass")
+
+    def _opened(self, sealed: bytes) -> bytes:
+        if sealed[:1] == _SEALED:
+            nonce, rest = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
+            for seal in self._seals:
+                with suppress(InvalidTag, ValueError):
+                    return seal.decrypt(nonce, rest, None)
+        else:  # by a Faro of before November 2026
+            with suppress(InvalidToken):
+                return self._former.decrypt(sealed)
+        raise Unreadable("sealed with another FARO_SECRET_KEY; set FARO_SECRET_KEY_OLD")
 
 
 def _derive(secret: str, purpose: str) -> bytes:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from data import person_lease
 from data.people_store import has_asked
 from data.tables import outbox, person
 
@@ -111,20 +112,18 @@ async def claim_people(
     values = {"now": now, "channels": channels, "most": limit}
     people = list((await connection.execute(_claim(), values)).scalars())
     if people:
-        await connection.execute(_lease(), {"people": people, "until": now + lease})
+        await person_lease.take(connection, person.c.send_until, people, until=now + lease)
     return people
 
 
 async def renew(connection: AsyncConnection, people: list[str], *, until: datetime) -> None:
     """Keep the people in hand for longer."""
-    held = and_(person.c.id.in_(people), person.c.send_until.is_not(None))
-    await connection.execute(update(person).where(held).values(send_until=until))
+    await person_lease.renew(connection, person.c.send_until, people, until=until)
 
 
 async def release(connection: AsyncConnection, *people: str) -> None:
     """Let another sender take these people."""
-    # In the order of people, as whoever stores their messages locks them.
-    await connection.execute(_release(), [{"released": person_id} for person_id in sorted(people)])
+    await person_lease.release(connection, person.c.send_until, list(people))
 
 
 async def next_of(connection: AsyncConnection, person_id: str) -> Outgoing | None:
@@ -230,17 +229,6 @@ def _claim() -> Any:
         .limit(bindparam("most"))
         .with_for_update(of=person, skip_locked=True)
     )
-
-
-@cache
-def _lease() -> Any:
-    claimed = person.c.id.in_(bindparam("people", expanding=True))
-    return update(person).where(claimed).values(send_until=bindparam("until"))
-
-
-@cache
-def _release() -> Any:
-    return update(person).where(person.c.id == bindparam("released")).values(send_until=None)
 
 
 @cache

@@ -25,7 +25,10 @@ def text(value: object) -> str:
     """A JSON string that every encoder takes: half of a surrogate pair becomes «�»."""
     if not isinstance(value, str):
         return ""
-    return value[:MAX_TEXT].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    value = value[:MAX_TEXT]
+    if value.isascii():
+        return value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def word(value: object) -> str:

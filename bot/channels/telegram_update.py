@@ -100,7 +100,8 @@ def _known(raw: dict[str, Any]) -> dict[str, Any]:
 def _inbound(message: Message, raw: dict[str, Any]) -> Inbound:
     """What the person sent; what can't be read counts as a file, so that they hear back."""
     if isinstance(message.text, str):
-        return Inbound(text=_said(text(message.text)), sent_at=message.date)
+        said = text(message.text)
+        return Inbound(text=_said(said), sent_at=message.date, poster=_poster(said))
     if message.location:
         found = point(message.location.latitude, message.location.longitude)
         if found:
@@ -114,13 +115,22 @@ def _inbound(message: Message, raw: dict[str, Any]) -> Inbound:
 
 def _said(written: str) -> str:
     """/menu, /ayuda, /salir are their words; /start, with or without a poster's code, is a greeting."""
+    if _poster(written):
+        return _WORDS["start"]
     command = _COMMAND.fullmatch(written.strip())
     if command is None:
         return written
     name, rest = command[1].lower(), (command[2] or "").strip()
-    if name == "start" and _CODE.fullmatch(rest):
-        return _WORDS[name]
     return " ".join(filter(None, (_WORDS.get(name, name.replace("_", " ")), rest)))
+
+
+def _poster(written: str) -> str:
+    """The code of the poster whose link was opened: t.me/BOT?start=CODE comes as «/start CODE»."""
+    command = _COMMAND.fullmatch(written.strip())
+    if command is None or command[1].lower() != "start":
+        return ""
+    code = (command[2] or "").strip()
+    return code if _CODE.fullmatch(code) else ""
 
 
 def _callback(raw: dict[str, Any], external_id: str) -> Event:

@@ -1,6 +1,5 @@
 """WhatsApp, by Meta's Cloud API: its webhooks read, its messages made and sent."""
 
-import hashlib
 import hmac
 import json
 import logging
@@ -145,7 +144,7 @@ def render(reply: Reply) -> Json:
 
 
 def _signature(secret: bytes, body: bytes) -> bytes:
-    return b"sha256=" + hmac.new(secret, body, hashlib.sha256).hexdigest().encode()
+    return b"sha256=" + hmac.digest(secret, body, "sha256").hex().encode()
 
 
 def _tappable(options: tuple[Option, ...]) -> bool:

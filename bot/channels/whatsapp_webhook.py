@@ -13,6 +13,7 @@ from bot.channels.json_values import moment, point, rows, table, text, whole, wo
 from bot.messages import Attachment, Delivery, Event, Ignored, Inbound, PersonChange, Received
 
 _NUMBER = re.compile(r"\+?[0-9]{5,20}", re.ASCII)
+_NO_DIGIT = re.compile(r"\D", re.ASCII)
 _CHANGED = re.compile(r"changed from (\S+) to (\S+?)\.?$")
 _STATUSES = frozenset({"sent", "delivered", "read", "played", "failed", "deleted"})
 _MOVED = frozenset({"user_changed_number", "customer_changed_number", "user_changed_user_id"})
@@ -61,7 +62,7 @@ class Sender:
 
 def canonical(number: str) -> str:
     """Digits only; a Mexican mobile is 52 and ten digits, also when it came as 521 and ten."""
-    digits = re.sub(r"\D", "", number, flags=re.ASCII)
+    digits = number if number.isascii() and number.isdigit() else _NO_DIGIT.sub("", number)
     return "52" + digits[3:] if len(digits) == 13 and digits.startswith("521") else digits
 
 

@@ -78,3 +78,44 @@ def _locked(folder: Path) -> sqlite3.Connection:
 async def _note(opened: Database) -> None:
     async with opened.note() as connection:
         await channel_store.count(connection, "web", NOW, accepted=1)
+
+
+async def test_what_was_stored_is_on_disk_and_what_failed_is_not(tmp_path: Path) -> None:
+    opened = await _opened(tmp_path)
+
+    await _store(opened)
+    with pytest.raises(ZeroDivisionError):
+        await _store_and_fail(opened)
+
+    with sqlite3.connect(tmp_path / "faro.db") as other:
+        assert other.execute("SELECT accepted FROM channel_month").fetchall() == [(1,)]
+    other.close()
+    await opened.close()
+
+
+async def test_who_gives_up_waiting_for_the_disk_leaves_a_connection_that_works(tmp_path: Path) -> None:
+    opened = await _opened(tmp_path)
+    for _ in range(20):
+        storing = asyncio.create_task(_store(opened))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        storing.cancel()
+        await asyncio.gather(storing, return_exceptions=True)
+
+    await _store(opened)
+
+    async with opened.glance() as connection:
+        accepted, _, _ = await channel_store.counted(connection, "web", NOW)
+    assert accepted >= 1
+    await opened.close()
+
+
+async def _store(opened: Database) -> None:
+    async with opened.store() as connection:
+        await channel_store.count(connection, "web", NOW, accepted=1)
+
+
+async def _store_and_fail(opened: Database) -> None:
+    async with opened.store() as connection:
+        await channel_store.count(connection, "web", NOW, accepted=1)
+        raise ZeroDivisionError

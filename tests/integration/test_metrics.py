@@ -163,3 +163,21 @@ async def test_in_public_metrics_and_readiness_ask_for_the_token_or_a_direct_cal
         assert await status(path, **proxied) == 404
         assert await status(path, **proxied, Authorization="Bearer wrong") == 404
         assert await status(path, **proxied, Authorization="Bearer an-invented-metrics-token") == 200
+
+
+@pytest.mark.usually_on("sqlite")
+async def test_posters_are_counted_by_the_codes_that_the_operator_named(core: Core) -> None:
+    core.posters = frozenset({"plaza"})
+    for n, code in enumerate(("plaza", "plaza", "invented-by-somebody", "")):
+        received = Received(f"m{n}", f"p{n}", "4242", Inbound(text="hola", poster=code))
+        arrival = turn.arrival(core.keys, "telegram", received)
+        async with core.database.store() as connection:
+            await inbox_store.accept(connection, [arrival], NOW)
+            (waiting,) = await inbox_store.waiting_of(connection, arrival.person_id)
+        await turn.take(core, waiting, now=NOW)
+    await core.meter.flush(core.database)
+
+    found = samples(await page_of(core))
+
+    assert found["faro_posters_total", frozenset({("code", "plaza")})] == 2
+    assert found["faro_posters_total", frozenset({("code", "other")})] == 1

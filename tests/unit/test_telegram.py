@@ -154,6 +154,28 @@ def test_words_after_a_command_are_not_lost() -> None:
     assert event.inbound.text == "hola ayúdeme por favor me están siguiendo"
 
 
+@pytest.mark.parametrize(
+    ("written", "poster"),
+    [
+        ("/start plaza-tlapa", "plaza-tlapa"),
+        ("/start@faro_bot dif_2", "dif_2"),
+        ("/start", ""),
+        ("/start ayúdeme por favor", ""),
+        ("/menu plaza-tlapa", ""),
+        ("hola plaza-tlapa", ""),
+    ],
+)
+def test_the_link_of_a_poster_is_a_greeting_that_tells_its_code(written: str, poster: str) -> None:
+    body = payload("text")
+    body["message"]["text"] = written
+
+    (event,) = channel.read(body)
+
+    assert isinstance(event, Received)
+    assert event.inbound.poster == poster
+    assert not poster or event.inbound.text == "hola"
+
+
 def test_only_the_secret_of_the_webhook_opens_it() -> None:
     name = "X-Telegram-Bot-Api-Secret-Token"
     assert channel.check({name: "secreto-de-prueba"}, b"")
