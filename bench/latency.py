@@ -59,7 +59,7 @@ async def _own(bench: Bench, name: str, url: str, nlu_url: str) -> list[Figure]:
 
 
 async def _whole(bench: Bench, name: str, url: str) -> list[Figure]:
-    """One process that does all, for minutes; one for the webhooks and two that answer, for a shorter time."""
+    """One process that does all, for minutes; then webhooks apart and two that answer."""
     rounds, seconds = bench.pick(quick=1, full=3), bench.pick(quick=6, full=45)
     what = "message to answer, platforms of 50 to 500 ms"
     bench.say(f"{name}: with the model and platforms of 50 to 500 ms, {rounds} × {seconds} s")
