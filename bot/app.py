@@ -13,7 +13,7 @@ from typing import Any, Literal
 import aiohttp
 from aiohttp import web
 
-from bot import alarm, scheduler, understanding
+from bot import alarm, scheduler, turn, understanding
 from bot import web as site
 from bot.alarms import Limits
 from bot.backups import newest_age
@@ -22,12 +22,14 @@ from bot.channels.telegram import Telegram, open_bot
 from bot.channels.web import Web
 from bot.channels.whatsapp import WhatsApp
 from bot.core import Core
+from bot.messages import Inbound, Received
 from bot.nlu_process import NluProcess
 from bot.reporting import reporting
 from bot.settings import Settings, SettingsError
+from bot.state import State
 from bot.understanding import Nlu
 from bot.watching import Watch
-from bot.worker import send_loop, turn_loop
+from bot.worker import APART_SECONDS, IDLE_SECONDS, send_loop, turn_loop
 from data import directory_store, seed_files
 from data.database import Database, DatabaseAway, alone, migrate, open_database
 from data.inbox_store import Intake
@@ -40,6 +42,7 @@ log = logging.getLogger(__name__)
 
 Role = Literal["all", "web", "worker", "scheduler"]
 OPEN_CONNECTION_TRIES = 100  # of 0.02 s
+_FIRST_WORDS = "Hola. Somos una familia y buscamos dónde dormir en Tlapa, Guerrero."
 SEED = Path(seed_files.__file__).parent / "seed" / "directory"
 
 
@@ -104,7 +107,8 @@ async def serve(settings: Settings, role: Role = "all", *, stop: asyncio.Event) 
         await stack.enter_async_context(_reporting(core, settings, role))
         if role in ("all", "worker"):
             await stack.enter_async_context(_understanding(core, settings, http))
-            wake = await stack.enter_async_context(_loops(core))
+            idle = IDLE_SECONDS if role == "all" else APART_SECONDS
+            wake = await stack.enter_async_context(_loops(core, idle=idle))
         if role in ("all", "scheduler"):
             stack.push_async_callback(scheduler.step_down, core)
             await stack.enter_async_context(scheduler.running(_jobs(core, settings, http)))
@@ -174,7 +178,7 @@ async def _close(runner: web.AppRunner) -> None:
 
 
 @asynccontextmanager
-async def _loops(core: Core) -> AsyncIterator[Callable[[], None]]:
+async def _loops(core: Core, *, idle: float) -> AsyncIterator[Callable[[], None]]:
     """Turns and sends; yields how to wake them. At the end they finish what they hold."""
     # One for each platform: one that is slow keeps nobody of another waiting.
     sends = [send_loop(core, name) for name in core.channels if name != "web"]
@@ -184,7 +188,7 @@ async def _loops(core: Core) -> AsyncIterator[Callable[[], None]]:
             loop.wake()
 
     await _warm(core)
-    turns = turn_loop(core, after=wake_sends)
+    turns = turn_loop(core, after=wake_sends, idle=idle)
     async with asyncio.TaskGroup() as tasks:
         for loop in (turns, *sends):
             tasks.create_task(loop.run())
@@ -196,11 +200,13 @@ async def _loops(core: Core) -> AsyncIterator[Callable[[], None]]:
 
 
 async def _warm(core: Core) -> None:
-    """Load the directory and the holidays now, not while the first person waits."""
+    """Load the directory, the holidays and the sound of every place now, not while the first person waits."""
     hours.is_holiday(datetime.now(UTC).date())
     with suppress(DatabaseAway):  # the first turn loads them once it is back
         async with core.database.read() as connection:
-            await core.directory(connection)
+            directory = await core.directory(connection)
+        nobody = Received("", "", "", Inbound(text=_FIRST_WORDS))
+        await turn.in_memory(core, State(), nobody, directory=directory)
 
 
 def _reporting(core: Core, settings: Settings, role: str) -> AbstractAsyncContextManager[None]:

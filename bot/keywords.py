@@ -301,7 +301,8 @@ def _confidence(heard: str, topic: Topic) -> float:
     heard = _masked(heard, topic.never)
     doubt = 1.0
     for clue in topic.clues:
-        if any(_counts(heard, span, clue) for span in clue.phrase.spans(heard)):
+        spans = clue.phrase.spans(heard)
+        if spans and any(_counts(heard, span, clue) for span in spans):
             doubt *= 1 - clue.weight
     return round(_CERTAIN * (1 - doubt), 3)
 

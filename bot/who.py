@@ -384,9 +384,11 @@ def _is_old(heard: str) -> bool:
 
 
 def _says(heard: str, written: tuple[str, ...]) -> bool:
-    return any(
-        not _NO.search(heard[:start].rstrip(" ")) for one in _read(written) for start, _ in one.spans(heard)
-    )
+    for one in _read(written):
+        for start, _ in one.spans(heard):
+            if not _NO.search(heard[:start].rstrip(" ")):
+                return True
+    return False
 
 
 @cache

@@ -23,6 +23,8 @@ PEOPLE_AT_ONCE = 16
 SENDS_AT_ONCE = 64
 """Sending is waiting for the platform, more than anything else."""
 IDLE_SECONDS = 0.5
+APART_SECONDS = 0.1
+"""How often to look where another process takes the messages in, and can wake nobody here."""
 STOP_SECONDS = 20.0
 """How long the end waits for what is in hand; the longest send takes less."""
 
@@ -44,10 +46,11 @@ class Work:
 class Loop:
     """Claims people and handles them, many at once, until it is stopped."""
 
-    def __init__(self, core: Core, work: Work, *, at_once: int) -> None:
+    def __init__(self, core: Core, work: Work, *, at_once: int, idle: float = IDLE_SECONDS) -> None:
         self._core = core
         self._work = work
         self._at_once = at_once
+        self._idle = idle
         self._wake = asyncio.Event()
         self._stopping = False
         self._in_hand: dict[str, asyncio.Task[None]] = {}
@@ -149,14 +152,17 @@ class Loop:
 
     async def _rest(self) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
+            await asyncio.wait_for(self._wake.wait(), self._idle)
 
     def _no_database(self, error: Exception) -> None:
         log.error("%s: the database does not answer (%s)", self._work.name, type(error).__name__)
 
 
-def turn_loop(core: Core, *, after: Callable[[], None]) -> Loop:
-    """Takes people whose messages wait; `after` is called when answers are in the outbox."""
+def turn_loop(core: Core, *, after: Callable[[], None], idle: float = IDLE_SECONDS) -> Loop:
+    """Takes people whose messages wait; `after` is called when answers are in the outbox.
+
+    `idle`: seconds until it looks again by itself.
+    """
 
     async def claim(connection: AsyncConnection, limit: int) -> list[str]:
         return await inbox_store.claim_people(connection, now=_now(), lease=LEASE, limit=limit)
@@ -167,7 +173,8 @@ def turn_loop(core: Core, *, after: Callable[[], None]) -> Loop:
     async def renew(connection: AsyncConnection, people: list[str]) -> None:
         await inbox_store.renew(connection, people, until=_now() + LEASE)
 
-    return Loop(core, Work("turns", claim, handle, inbox_store.release, renew), at_once=PEOPLE_AT_ONCE)
+    work = Work("turns", claim, handle, inbox_store.release, renew)
+    return Loop(core, work, at_once=PEOPLE_AT_ONCE, idle=idle)
 
 
 def send_loop(core: Core, *names: str) -> Loop:

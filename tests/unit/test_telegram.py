@@ -63,7 +63,13 @@ PLACE = received(Inbound(location=(17.5461, -98.5763)))
 READ: dict[str, Event] = {
     "text": said("buenas, busco dónde quedarme en Tlapa 🙏"),
     "start": said("hola"),
-    "start_code": said("hola"),
+    "start_code": Received(
+        f"message:{UPDATE}",
+        CHAT,
+        CHAT,
+        Inbound(text="hola", sent_at=SENT_AT, poster="cartel_Tlapa-01"),
+        deletable="501",
+    ),
     "menu": said("menu"),
     "help_named": said("ayuda"),
     "leave": said("salir"),
