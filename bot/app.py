@@ -13,7 +13,7 @@ from typing import Any, Literal
 import aiohttp
 from aiohttp import web
 
-from bot import alarm, scheduler, turn, understanding
+from bot import alarm, conversation, scheduler, understanding
 from bot import web as site
 from bot.alarms import Limits
 from bot.backups import newest_age
@@ -22,7 +22,7 @@ from bot.channels.telegram import Telegram, open_bot
 from bot.channels.web import Web
 from bot.channels.whatsapp import WhatsApp
 from bot.core import Core
-from bot.messages import Inbound, Received
+from bot.messages import Inbound
 from bot.nlu_process import NluProcess
 from bot.reporting import reporting
 from bot.settings import Settings, SettingsError
@@ -205,8 +205,11 @@ async def _warm(core: Core) -> None:
     with suppress(DatabaseAway):  # the first turn loads them once it is back
         async with core.database.read() as connection:
             directory = await core.directory(connection)
-        nobody = Received("", "", "", Inbound(text=_FIRST_WORDS))
-        await turn.in_memory(core, State(), nobody, directory=directory)
+        said, state = Inbound(text=_FIRST_WORDS), State()
+        meant = await understanding.understand(
+            None, said, state=state, directory=directory, reading=core.reading
+        )
+        conversation.respond(state, said, meant, directory, datetime.now(UTC))
 
 
 def _reporting(core: Core, settings: Settings, role: str) -> AbstractAsyncContextManager[None]:
