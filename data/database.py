@@ -108,7 +108,7 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection for reading only."""
         with _told_apart():
-            async with self._engine.connect() as connection:
+            async with self._passing.connect() as connection:
                 await connection.execution_options(faro_begin="BEGIN")
                 yield connection
 
@@ -127,7 +127,7 @@ class Database:
     async def moment(self) -> AsyncIterator[AsyncConnection]:
         """A connection for reading whose every query sees the same moment, however long it takes."""
         with _told_apart():
-            async with self._engine.connect() as connection:
+            async with self._passing.connect() as connection:
                 if not self.is_sqlite:
                     await connection.execution_options(isolation_level="REPEATABLE READ")
                 await connection.execution_options(faro_begin="BEGIN")
@@ -246,15 +246,21 @@ def _passes(error: DBAPIError) -> bool:
 
 
 def _server(url: str, *, pool: int) -> Database:
-    """Two thirds of the connections wait for no disk: those of the turns."""
+    """Two thirds of the connections wait for no disk: those that read, and those of the turns."""
     lasting = max(1, pool // 3)
-    return Database(
-        _server_engine(url, size=lasting),
-        passing=_server_engine(url, size=pool - lasting, server_settings={"synchronous_commit": "off"}),
-    )
+    passing = _server_engine(url, size=pool - lasting)
+
+    @event.listens_for(passing.sync_engine, "connect")
+    def wait_for_no_disk(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("SET synchronous_commit = off")
+        cursor.close()
+        connection.commit()
+
+    return Database(_server_engine(url, size=lasting), passing=passing)
 
 
-def _server_engine(url: str, *, size: int, **settings: Any) -> AsyncEngine:
+def _server_engine(url: str, *, size: int) -> AsyncEngine:
     """A server that hangs must not hang Faro: a webhook is told 503 while the platform still listens."""
     engine = create_async_engine(
         url,
@@ -262,7 +268,7 @@ def _server_engine(url: str, *, size: int, **settings: Any) -> AsyncEngine:
         pool_size=size,
         max_overflow=0,  # what docs/operators tells the operator to allow on the server is the whole
         pool_timeout=COMMAND_SECONDS,
-        connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS, **settings},
+        connect_args={"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS},
     )
 
     @event.listens_for(engine.sync_engine, "checkout")
