@@ -205,8 +205,10 @@ def _back(visit: Visit) -> str:
 
 def _check(visit: Visit, sent: Sent) -> None:
     """The directory's own rules, the account's limits, and the step that nothing brings back."""
-    if not sent.errors:
-        record, problems = editing.check(sent.current, sent.merged, visit.desk.rules, now=visit.now)
+    record, problems = editing.check(sent.current, sent.merged, visit.desk.rules, now=visit.now)
+    if sent.errors:  # a form that is wrong in other ways must not show again where a refuge is
+        _tell(sent, tuple(problem for problem in problems if problem.is_grave))
+    else:
         _tell(sent, problems)
         if record is not None and not is_within(visit.account, record):
             sent.errors["coverage"] = "Su cuenta no puede poner servicios de esa institución o de ese lugar."
@@ -234,6 +236,9 @@ def _tell(sent: Sent, problems: tuple[FieldProblem, ...]) -> None:
         sent.errors.setdefault(name, sentence)
         if problem.is_grave or sent.merged["kind"] == Kind.REFUGE:
             record_form.blank(sent.form, [name])
+        if problem.is_grave and problem.field in sent.mine:
+            sent.mine.pop(problem.field)
+            sent.merged[problem.field] = (sent.current or sent.base)[problem.field]
 
 
 def _is_done(sent: Sent) -> bool:
