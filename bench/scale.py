@@ -85,7 +85,7 @@ def conversations() -> list[tuple[str, ...]]:
 
 async def _warm(faro: World) -> None:
     """Everything is loaded and every connection open before anything is measured."""
-    await flat_out(faro.port, _requests(faro.port, people=20, block=90), connections=16)
+    await flat_out(faro.port, requests(faro.port, people=20, block=90), connections=16)
     await drained(faro.database_url, within=DRAIN_SECONDS)
 
 
@@ -97,11 +97,11 @@ async def _read(bench: Bench, nlu_url: str, readers: int) -> Figure:
 
 
 async def _overload(faro: World, *, people: int, block: int) -> Overload:
-    requests = _requests(faro.port, people=people, block=block)
+    messages = requests(faro.port, people=people, block=block)
     before = _answers(faro)
     began = time.monotonic()
     async with _watched(faro.database_url) as ages:
-        load = await flat_out(faro.port, requests, connections=16)
+        load = await flat_out(faro.port, messages, connections=16)
         sent = time.monotonic()
         await drained(faro.database_url, within=DRAIN_SECONDS)
         empty = time.monotonic()
@@ -117,7 +117,7 @@ async def _overload(faro: World, *, people: int, block: int) -> Overload:
     )
 
 
-def _requests(port: int, *, people: int, block: int) -> list[bytes]:
+def requests(port: int, *, people: int, block: int) -> list[bytes]:
     """Everybody's first message, then everybody's second, as when news reaches many at once."""
     talks = conversations()
     turns = [

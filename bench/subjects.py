@@ -36,6 +36,7 @@ SUBJECTS = {
     "turn": Subject("From a person's message to the answer", "bench.latency"),
     "burst": Subject("A hundred people write five messages each", "bench.burst"),
     "memory": Subject("Memory over ten thousand turns", "bench.memory"),
+    "small": Subject("Memory of the profile «small» under load", "bench.small"),
     "directory": Subject("A directory of twenty thousand services", "bench.directory"),
     "panel": Subject("The caseworkers' pages over ten thousand services", "bench.panel"),
     "reports": Subject("Reports over a year of a hundred thousand invented people", "bench.reports"),

@@ -221,10 +221,11 @@ async def drained(url: str, *, within: float) -> tuple[float, float]:
     raise TimeoutError(f"{left} rows wait after {within:.0f} s")
 
 
-def resident(pid: int) -> float:
-    """MB of memory that a process holds."""
+def resident(pid: int, *, at_most: bool = False) -> float:
+    """MB of memory that a process holds; `at_most`: that it ever held."""
+    field = "VmHWM:" if at_most else "VmRSS:"
     for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith(field):
             return int(line.split()[1]) / 1024
     return 0.0
 

@@ -1,7 +1,7 @@
 """Doctor's look at the database: its schema, clock and room, the directory in it, and who works on it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -12,7 +12,7 @@ from bot.alarms import Limits
 from bot.checkup import Finding, fault, warning, well
 from bot.settings import Settings
 from bot.standing import Standing
-from data import lease_store, operation_store
+from data import operation_store
 from data.database import Database, DatabaseAway, known_revisions, open_database, revisions
 
 _CLOCK_SECONDS = 5.0
@@ -54,7 +54,7 @@ async def _schema(database: Database) -> Finding:
 
 async def _writes(database: Database, settings: Settings, now: datetime) -> list[Finding]:
     async with database.write() as connection:
-        await lease_store.take(connection, "doctor", "doctor", now=now, until=now + timedelta(seconds=1))
+        await operation_store.try_to_store(connection, now=now)
         moment = await operation_store.moment(connection)
         server = await _server(connection) if not database.is_sqlite else {}
     return [*_clock(moment), *_connections(server, settings)]

@@ -15,6 +15,7 @@ from bot.settings import Settings
 _SECONDS = 5.0
 _CLOCK_SECONDS = 60.0
 _PENDING = 100
+_STANDARD_PACE = 80
 
 
 async def findings(settings: Settings, http: aiohttp.ClientSession, now: datetime) -> list[Finding]:
@@ -109,11 +110,34 @@ async def _whatsapp(settings: Settings, http: aiohttp.ClientSession) -> list[Fin
         return [fault("whatsapp", "Meta does not know the number; correct FARO_WHATSAPP_PHONE_NUMBER_ID.")]
     if status != 200:
         return [warning("whatsapp", "Meta can't be reached from here; look at the network.")]
-    quality = said.get("quality_rating") if isinstance(said, dict) else None
-    if quality == "RED":
-        yellow = "Meta rates the number's quality red and may hold messages back; see WhatsApp Manager."
-        return [*_clock(date), warning("whatsapp", yellow)]
-    return [*_clock(date), well("whatsapp", "the token is valid and the number known")]
+    number_is = said if isinstance(said, dict) else {}
+    return [*_clock(date), *_quality(number_is), *_pace(number_is, settings)]
+
+
+def _quality(number: dict[str, Any]) -> Iterator[Finding]:
+    if number.get("quality_rating") == "RED":
+        yield warning(
+            "whatsapp",
+            "Meta rates the number's quality red and may hold messages back; see WhatsApp Manager.",
+        )
+    else:
+        yield well("whatsapp", "the token is valid and the number known")
+
+
+def _pace(number: dict[str, Any], settings: Settings) -> Iterator[Finding]:
+    """80 messages a second, or 1,000 for a number that was raised (Meta, «Throughput», May 2026)."""
+    throughput = number.get("throughput")
+    level = throughput.get("level") if isinstance(throughput, dict) else None
+    if level == "HIGH" and settings.whatsapp_per_second <= _STANDARD_PACE:
+        yield warning(
+            "whatsapp", "Meta has raised the number to 1,000 messages a second; set FARO_WHATSAPP_PER_SECOND."
+        )
+    if level == "STANDARD" and settings.whatsapp_per_second > _STANDARD_PACE:
+        yield warning(
+            "whatsapp",
+            f"The number takes {_STANDARD_PACE} messages a second and FARO_WHATSAPP_PER_SECOND is higher:"
+            " Meta will refuse some, which are sent later. Lower it.",
+        )
 
 
 def _clock(date: str) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """For the operator's monitoring: `/health/live`, `/health/ready`, `/metrics`."""
 
 import hmac
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -11,7 +11,7 @@ from bot import metrics_page
 from bot.core import Core
 from bot.settings import LOOPBACK, Settings
 from bot.standing import look
-from data import lease_store
+from data import operation_store
 
 _FORWARDED = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "X-Real-IP", "Via")
 
@@ -44,9 +44,7 @@ class Health:
             async with core.database.read() as connection:
                 directory = await core.directory(connection)
             async with core.database.write() as connection:  # read-only, or full: then nothing can be stored
-                await lease_store.take(
-                    connection, "ready", "ready", now=now, until=now + timedelta(seconds=1)
-                )
+                await operation_store.try_to_store(connection, now=now)
         except (SQLAlchemyError, OSError):
             return web.json_response({"status": "no database"}, status=503)
         understanding = "rasa" if core.nlu else "keywords"

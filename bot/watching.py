@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import alarms, standing
 from bot.alarms import Limits
 from bot.core import Core
-from data import alarm_store
+from data import alarm_store, operation_store
 from data.alarm_store import Alarm
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,8 @@ class Watch:
     async def lead(self, core: Core, now: datetime) -> None:
         """The leader's round: alarms weighed and told, then the heartbeat."""
         del core
+        async with self.core.database.write() as connection:
+            await operation_store.try_to_store(connection, now=now)
         seen = await standing.look(self.core, now)
         found = alarms.judge(seen, self.limits())
         await self._settle(found, seen.alarms, now)

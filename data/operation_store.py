@@ -1,15 +1,17 @@
 """How Faro stands: the age of its queues, what failed lately, how fresh the directory is. Counts only."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data import source_store
 from data.tables import inbox, outbox, service, source_state
 
+TRIAL_BYTES = 4096
 _OPEN = ("waiting", "sending")
 
 
@@ -33,6 +35,20 @@ class Freshness:
     sources: dict[str, datetime | None]
     failing: dict[str, int]
     held: dict[str, int]
+
+
+async def try_to_store(connection: AsyncConnection, *, now: datetime) -> None:
+    """Write what a message takes and remove it again. Raises what the database raises: read-only, full."""
+    values = {
+        "channel": "trial",
+        "external_key": secrets.token_hex(16),
+        "person_id": "",
+        "payload": secrets.token_bytes(TRIAL_BYTES),
+        "received_at": now,
+        "status": "done",
+    }
+    made = await connection.execute(insert(inbox).values(values).returning(inbox.c.id))
+    await connection.execute(delete(inbox).where(inbox.c.id == made.scalar_one()))
 
 
 async def inbox_queue(connection: AsyncConnection) -> Queue:

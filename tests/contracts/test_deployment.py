@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 from fnmatch import fnmatch
 from pathlib import Path
@@ -13,11 +14,13 @@ import pytest
 import yaml
 
 from bot.settings import Settings, read
+from tests.fixtures.require import need_program
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = ROOT / "tests" / "fixtures" / "compose-spec" / "compose-spec.json"
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
 DOCKERFILES = [ROOT / "Dockerfile", ROOT / "nlu" / "Dockerfile"]
 OURS = {"faro", "web", "worker", "scheduler", "nlu"}
 
@@ -82,6 +85,45 @@ def test_every_setting_in_the_compose_file_exists_and_every_secret_is_a_file() -
             assert variable.removesuffix("_FILE") in known, variable
             if variable.endswith("_FILE"):
                 assert Path(value).name in SERVICES[name]["secrets"], variable
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_systemd_itself_takes_the_units(unit: Path, tmp_path: Path) -> None:
+    program = need_program("systemd-analyze", name="systemd", package="systemd")
+    where = tmp_path / "etc" / "systemd" / "system"
+    where.mkdir(parents=True)
+    for each in UNITS:
+        shutil.copy(each, where)
+    system = Path("/usr/lib/systemd/system")
+    shutil.copytree(system, tmp_path / system.relative_to("/"), symlinks=True)
+    for path in re.findall(r"^ExecStart=(\S+)", unit.read_text(encoding="utf-8"), re.MULTILINE):
+        here = tmp_path / path.lstrip("/")
+        here.parent.mkdir(parents=True)
+        here.touch(mode=0o755)
+    name = unit.name.replace("@.", "@web.")
+
+    ended = subprocess.run(
+        [program, "verify", f"--root={tmp_path}", name], capture_output=True, text=True, check=False
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_units_run_what_the_containers_run_without_rights() -> None:
+    for unit in UNITS:
+        text = unit.read_text(encoding="utf-8")
+        for line in (
+            "User=faro",
+            "Restart=always",
+            "NoNewPrivileges=true",
+            "ProtectSystem=strict",
+            "MemoryMax=",
+        ):
+            assert line in text, unit.name
+    one = (ROOT / "deploy/systemd/faro@.service").read_text(encoding="utf-8")
+    assert "faro serve --only %i" in one
+    for role in ("web", "worker", "scheduler"):
+        assert SERVICES[role]["command"] == ["faro", "serve", "--only", role]
 
 
 def prepare(folder: Path, profile: str) -> None:

@@ -4,12 +4,13 @@ import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
 from aiohttp import web
-from sqlalchemy import column, table, update
+from sqlalchemy import column, func, select, table, update
 
 from bot import checkup_database, doctor
 from bot.checkup import Finding, Level
@@ -39,6 +40,24 @@ async def nlu(answer: dict[str, str]) -> AsyncIterator[str]:
         return web.json_response(answer)
 
     app.router.add_get("/status", status)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def telegram_at(date: str) -> AsyncIterator[str]:
+    """A Telegram whose clock says this."""
+    app = web.Application()
+
+    async def info(_: web.Request) -> web.Response:
+        return web.json_response({"ok": True, "result": {"url": ""}}, headers={"Date": date})
+
+    app.router.add_get("/bot1:invented/getWebhookInfo", info)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -122,6 +141,66 @@ async def test_a_revoked_token_and_a_missing_webhook_are_faults_and_no_secret_is
     assert "The NLU server of FARO_NLU_URL does not answer" in said(better, Level.FAULT)
     told = " ".join(finding.sentence for finding in [*ill, *better])
     assert not re.search(r"revoked-t|invented|" + re.escape(telegram.token), told)
+
+
+@pytest.mark.only_on("postgres")  # SQLite has this machine's clock
+async def test_a_database_server_whose_clock_is_off_is_a_fault(core: Core, url: str) -> None:
+    async with core.database.write() as connection:
+        name = await connection.scalar(select(func.current_database()))
+        await connection.exec_driver_sql(
+            "CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS"
+            " $$ SELECT pg_catalog.clock_timestamp() - interval '7 minutes' $$"
+        )
+        await connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET search_path = public, pg_catalog')
+
+    findings = await checkup_database.findings(read(database_url=url), datetime.now(UTC))
+
+    (clock,) = [finding for finding in findings if finding.subject == "clock"]
+    assert clock.level is Level.FAULT
+    assert re.search(r"differ by 4(19|2\d) seconds; set up NTP", clock.sentence)
+
+
+@pytest.mark.parametrize(("hours", "is_told"), [(-3, True), (0, False), (3, True)])
+async def test_a_clock_of_this_machine_that_is_off_is_told_by_the_platforms_date(
+    hours: int, is_told: bool, tmp_path: Path
+) -> None:
+    date = format_datetime(datetime.now(UTC) + timedelta(hours=hours), usegmt=True)
+    settings = {
+        "data_dir": tmp_path,
+        "nlu_url": CLOSED,
+        "telegram_token": "1:invented",
+        "telegram_webhook_secret": "invented-webhook-secret",
+    }
+    async with telegram_at(date) as api:
+        findings = await examine(read(**settings, telegram_api_url=api))
+
+    told = [finding for finding in findings if finding.subject == "clock"]
+    assert [finding.level for finding in told] == [Level.FAULT] * is_told
+    assert all("set up NTP" in finding.sentence for finding in told)
+
+
+@pytest.mark.parametrize(
+    ("level", "per_second", "words"),
+    [("HIGH", 80, "set FARO_WHATSAPP_PER_SECOND"), ("STANDARD", 1000, "80 messages a second")],
+)
+async def test_a_pace_that_is_not_the_numbers_is_a_warning(
+    level: str, per_second: int, words: str, tmp_path: Path
+) -> None:
+    async with GraphApi() as whatsapp:
+        whatsapp.throughput = level
+        settings = read(
+            data_dir=tmp_path,
+            nlu_url=CLOSED,
+            whatsapp_token=whatsapp.token,
+            whatsapp_phone_number_id=whatsapp.phone_number_id,
+            whatsapp_app_secret="invented-app-secret",
+            whatsapp_verify_token="invented-verify-token",
+            whatsapp_api_url=whatsapp.api_url,
+            whatsapp_per_second=per_second,
+        )
+        findings = await examine(settings)
+
+    assert words in said(findings, Level.WARNING)
 
 
 async def test_secrets_that_are_the_same_and_a_short_one_are_told(tmp_path: Path) -> None:
