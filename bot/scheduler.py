@@ -30,6 +30,7 @@ from data import (
     phrase_store,
     process_store,
     source_store,
+    upload_store,
 )
 from services import freshness, hours
 from services.reports import publishing
@@ -37,6 +38,7 @@ from services.reports import publishing
 log = logging.getLogger(__name__)
 
 REDELIVERY = timedelta(days=9)  # Meta delivers again for up to 7 days
+FAILURES = timedelta(hours=24)  # of logins; they count for minutes
 DELETABLE = timedelta(hours=48)  # Telegram deletes no older message
 LEADER = timedelta(seconds=90)
 _BUDGET_STEPS = (80, 100)
@@ -142,9 +144,11 @@ async def forget_people(core: Core, now: datetime) -> None:
 
 
 async def purge_queues(core: Core, now: datetime) -> None:
-    """Keys of old messages go, ended answers and sessions, processes killed long ago, and the old audit."""
+    """Keys of old messages, ended answers, what the panel and killed processes left behind, the old audit."""
     async with core.database.write() as connection:
         await account_store.purge_sessions(connection, now=now)
+        await account_store.purge_failures(connection, before=now - FAILURES)
+        await upload_store.purge(connection, before=now - upload_store.KEPT)
         await process_store.purge(connection, before=now - DELETABLE)
         await inbox_store.purge(connection, before=now - REDELIVERY)
         await outbox_store.purge(connection, before=now - timedelta(days=core.operator.retention_days))

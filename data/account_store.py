@@ -196,6 +196,11 @@ async def failures(connection: AsyncConnection, keys: Collection[str], *, since:
     return {row.key: row.failures for row in await connection.execute(query)}
 
 
+async def purge_failures(connection: AsyncConnection, *, before: datetime) -> None:
+    """Failed logins of old count for nothing."""
+    await connection.execute(delete(login_failure).where(login_failure.c.failed_at < before))
+
+
 async def add_failures(connection: AsyncConnection, keys: Collection[str], *, now: datetime) -> None:
     """A login is tried: it counts as failed until it went well."""
     await connection.execute(insert(login_failure), [{"key": key, "failed_at": now} for key in keys])

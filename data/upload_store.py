@@ -1,11 +1,14 @@
 """What an uploaded file would change, sealed, while its uploader decides. The file itself is never kept."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from data.tables import upload
+
+KEPT = timedelta(hours=24)
+"""How long one waits for its uploader."""
 
 
 async def add(

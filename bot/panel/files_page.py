@@ -4,7 +4,6 @@ import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from math import ceil
 from pathlib import Path, PureWindowsPath
 from typing import Any
@@ -32,7 +31,6 @@ from services.exchange.problems import UnreadableFile
 from services.freshness import day_of
 
 MAX_BYTES = 16_000_000
-KEPT = timedelta(hours=24)
 PER_PAGE = 50
 FORMATS: Mapping[str, tuple[str, str]] = {
     "xlsx": (".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -79,7 +77,7 @@ async def upload(visit: Visit) -> Response:
     kept = uploads.of_plan(found, mine, file=name if name.isprintable() else "archivo")
     sealed = await asyncio.to_thread(visit.desk.core.keys.seal, uploads.to_json(kept))
     async with visit.desk.core.database.write() as connection:
-        await upload_store.purge(connection, before=visit.now - KEPT)
+        await upload_store.purge(connection, before=visit.now - upload_store.KEPT)
         await upload_store.add(connection, upload_id, sealed, account_id=visit.account.id, now=visit.now)
     return visit.to(f"/archivos/subido/{upload_id}")
 
@@ -201,7 +199,7 @@ def _is_mine(visit: Visit, proposal: Proposal, record: Service | None) -> bool:
 
 async def _loaded(visit: Visit, connection: AsyncConnection) -> Upload:
     payload = await upload_store.load(
-        connection, visit.id(), account_id=visit.account.id, since=visit.now - KEPT
+        connection, visit.id(), account_id=visit.account.id, since=visit.now - upload_store.KEPT
     )
     if payload is None:
         raise web.HTTPNotFound

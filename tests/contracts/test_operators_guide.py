@@ -10,8 +10,10 @@ from typer.main import get_command
 
 from bench import paper
 from bench.figures import Figure
+from bot import backups, missed, scheduler
 from bot.__main__ import cli
 from bot.settings import Settings
+from data.tables import metadata
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "docs" / "operators").glob("*.md"))
@@ -41,6 +43,26 @@ def test_every_setting_secret_and_command_of_the_guide_exists(page: Path) -> Non
     assert set(re.findall(r"`secrets/(\w+)`", text)) <= set(secrets)
     for command in re.findall(r"(?:`|«|exec faro )faro (\w+)", text):
         assert command in commands, command
+
+
+def test_the_data_protection_sheet_names_every_table() -> None:
+    sheet = (ROOT / "docs/operators/data-protection.md").read_text(encoding="utf-8")
+    named = {name.partition(".")[0] for name in re.findall(r"`([a-z_.]+)`", sheet)}
+
+    assert set(metadata.tables) <= named
+
+
+def test_the_times_of_the_data_protection_sheet_are_those_of_the_program() -> None:
+    sheet = (ROOT / "docs/operators/data-protection.md").read_text(encoding="utf-8")
+    fields = Settings.model_fields
+
+    assert f"`FARO_RETENTION_DAYS` ({fields['retention_days'].default})" in sheet
+    assert f"`FARO_IDLE_MINUTES` ({fields['idle_minutes'].default})" in sheet
+    assert f"`FARO_REQUEST_DAYS` ({fields['request_days'].default})" in sheet
+    assert re.search(rf"`inbox`: keyed hash[^|]*\| {scheduler.REDELIVERY.days} days", sheet)
+    assert re.search(rf"`sent_message`[^|]*\| {scheduler.DELETABLE.days * 24} hours", sheet)
+    assert re.search(rf"`missed_phrase`[^|]*\| {missed.KEPT.days} days", sheet)
+    assert re.search(rf"`FARO_BACKUP_DIR` \| {backups.KEPT} days", sheet)
 
 
 def test_every_page_stands_in_the_table_of_contents() -> None:

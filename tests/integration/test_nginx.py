@@ -1,6 +1,7 @@
 """deploy/nginx.conf before a running Faro: TLS, one process that is away, and nothing of the operator's."""
 
 import asyncio
+import io
 import re
 import ssl
 import subprocess
@@ -90,7 +91,9 @@ async def test_nginx_passes_messages_and_keeps_the_operators_pages_inside(
     for path in ("/metrics", "/health/live", "/health/ready"):
         async with http.get(url + path) as response:
             inside[path] = response.status
-    async with http.post(f"{url}/webhooks/whatsapp", data=bytes(9_000_000)) as response:
+    async with http.post(
+        f"{url}/webhooks/whatsapp", data=io.BytesIO(bytes(9_000_000)), expect100=True
+    ) as response:
         too_large = response.status
 
     assert statuses == [200] * 6

@@ -18,9 +18,11 @@ from bot import alarm, scheduler
 from bot.alarms import Limits
 from bot.core import Core
 from bot.watching import AGAIN, Watch, job
-from data import lease_store, process_store
+from data import account_store, lease_store, process_store, upload_store
+from data.account_store import Account
 from data.database import DatabaseAway, open_database
 from data.process_store import Process
+from data.tables import login_failure, upload
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 
@@ -251,3 +253,20 @@ async def test_only_the_leaders_jobs_run(core: Core, second_core: Core, tmp_path
             await asyncio.gather(*(job.run() for jobs in both for job in jobs if "watch" in job.name))
 
         assert len(operator.bodies) == 1
+
+
+async def test_what_the_panel_left_behind_goes_by_the_clock(core: Core) -> None:
+    person = Account("a", "a@example.org", "A", "hash", False, "administración", "", (), None, 0, True, NOW)
+    async with core.database.write() as connection:
+        await account_store.add(connection, person)
+        await upload_store.add(connection, "u", b"sealed", account_id="a", now=NOW)
+        await account_store.add_failures(connection, ["key"], now=NOW)
+
+    left = []
+    for hours in (23, 25):
+        await scheduler.purge_queues(core, NOW + timedelta(hours=hours))
+        async with core.database.read() as connection:
+            tables = (upload, login_failure)
+            left.append([await connection.scalar(select(func.count()).select_from(t)) for t in tables])
+
+    assert left == [[1, 1], [0, 0]]
