@@ -17,9 +17,9 @@ BEGINNING = "*"
 """Behind a clue: any word that begins so."""
 FROM_THE_START = "(siempre)"
 """The row with the points that every text has."""
-ENOUGH = 11
-"""Points from which clues alone raise an alarm (three to one); chosen on authors whom nobody had read."""
-DOUBT = -20
+ENOUGH = 15
+"""Points from which clues alone raise an alarm (four to one); chosen on authors whom nobody had read."""
+DOUBT = -5
 """Points of the words around it below which an alarm of a rule is only a hint."""
 FEWEST_WORDS = 8
 """Around an alarm, for them to speak against it."""

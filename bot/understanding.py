@@ -46,7 +46,7 @@ class Nlu:
     timeout: float = 1.0
     present: float = 0.25
     possible: float = 0.12
-    danger: float = 0.3
+    danger: float = 0.35
     hinted: float = 0.15
     taken_back: float = 0.9
 
