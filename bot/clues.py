@@ -19,9 +19,9 @@ FROM_THE_START = "(siempre)"
 """The row with the points that every text has."""
 ENOUGH = 15
 """Points from which clues alone raise an alarm (four to one); chosen on authors whom nobody had read."""
-DOUBT = -5
+DOUBT = -12
 """Points of the words around it below which an alarm of a rule is only a hint."""
-FEWEST_WORDS = 8
+FEWEST_WORDS = 9
 """Around an alarm, for them to speak against it."""
 
 _BEGINNING_LENGTH = 5

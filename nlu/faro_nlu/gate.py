@@ -6,5 +6,5 @@ SURE = 0.05
 """Probability that the best label needs; below it the labels are guesses to offer, not answers."""
 PRESENT = 0.3
 """Probability from which a further label counts as present too."""
-URGENT = 0.3
+URGENT = 0.35
 """Probability from which the model adds «urgent» to what the danger rules find; gbv the same."""
