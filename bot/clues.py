@@ -19,7 +19,7 @@ FROM_THE_START = "(siempre)"
 """The row with the points that every text has."""
 ENOUGH = 15
 """Points from which clues alone raise an alarm (four to one); chosen on authors whom nobody had read."""
-DOUBT = -12
+DOUBT = -15
 """Points of the words around it below which an alarm of a rule is only a hint."""
 FEWEST_WORDS = 9
 """Around an alarm, for them to speak against it."""
