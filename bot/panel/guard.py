@@ -80,7 +80,7 @@ def guarded(page: Page, desk: Desk) -> Answer:
         except DatabaseAway:
             log.error("panel: the database does not answer (%s)", page.path)
             response = visit.page("wait.html", status=503, retry=request.path)
-        response.headers.update(HEADERS)
+        _protect(response)
         return response
 
     return answer
@@ -90,8 +90,14 @@ async def not_found(desk: Desk, request: web.Request) -> Response:
     """Any other address under /panel."""
     visit = await _with_session(_arrival(desk, request))
     response = visit.page("refused.html", status=404, reason="no_page")
-    response.headers.update(HEADERS)
+    _protect(response)
     return response
+
+
+def _protect(response: Response) -> None:
+    """The headers of every answer; a page that is whole in itself brings a policy of its own."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
 
 
 def _arrival(desk: Desk, request: web.Request) -> Visit:

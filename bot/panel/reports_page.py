@@ -25,7 +25,6 @@ from services.reports.figures import NATION
 from services.reports.spoken import ReportError, state_key
 
 _FORMS: Mapping[str, tuple[str, Callable[[Document], bytes]]] = {
-    "html": ("text/html", lambda document: html.written(document).encode()),
     "pdf": ("application/pdf", pdf.written),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook.written),
 }
@@ -38,16 +37,18 @@ async def show(visit: Visit) -> Response:
 
 async def make(visit: Visit) -> Response:
     """One file, made now. What can't be made comes back as a sentence above the form."""
-    kind = visit.asked("forma")
     try:
         if visit.asked("que") == "hoja":
             return await _sheet(visit)
         document = await _document(visit)
     except ReportError as error:
         return await _page(visit, status=422, error=str(error))
-    content_type, written = _FORMS.get(kind, _FORMS["html"])
+    kind = visit.asked("forma")
+    if kind not in _FORMS:
+        return _to_read(await asyncio.to_thread(html.written, document))
+    content_type, written = _FORMS[kind]
     data = await asyncio.to_thread(written, document)
-    return _file(data, f"{document.key}.{kind if kind in _FORMS else 'html'}", content_type)
+    return _file(data, f"{document.key}.{kind}", content_type)
 
 
 async def _document(visit: Visit) -> Document:
@@ -96,6 +97,15 @@ async def _page(visit: Visit, *, status: int, error: str) -> Response:
     areas = visit.desk.core.gazetteer.areas
     states = [(key, area.place.state) for key, area in sorted(areas.items()) if len(key) == 2]
     return visit.page("reports.html", status=status, error=error, months=known, states=states)
+
+
+def _to_read(page: str) -> Response:
+    """The page in the browser's tab. It holds its own style, and nothing else may run or be loaded."""
+    policy = (
+        f"default-src 'none'; style-src {html.style_source(page)}; "
+        "base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
+    )
+    return web.Response(text=page, content_type="text/html", headers={"Content-Security-Policy": policy})
 
 
 def _file(data: bytes, name: str, content_type: str) -> Response:

@@ -15,6 +15,7 @@ _WIDTH = 720
 _LABEL = 250
 _ROW = 34
 _HEIGHT = 260
+_LETTERS, _LEAST = 18, 10
 
 
 def bars(items: Items, *, ident: str, title: str, description: str) -> str:
@@ -40,6 +41,9 @@ def columns(items: Items, *, ident: str, title: str, description: str) -> str:
     most = max((figure or 0 for _, figure in items), default=0) or 1
     step = (_WIDTH - 16) / max(len(items), 1)
     many = len(items) > 8
+    longest = max((len(_figure(figure)) for _, figure in items), default=1)
+    size = min(_LETTERS, step / longest / 0.56)  # figures side by side never touch
+    below = max(size, _LEAST)
     drawn = []
     for place, (label, figure) in enumerate(items):
         tall = (figure or 0) / most * (_HEIGHT - 60)
@@ -47,14 +51,13 @@ def columns(items: Items, *, ident: str, title: str, description: str) -> str:
         middle = x + step / 2
         turned = f' transform="rotate(-60 {middle:.1f} {_HEIGHT + 22})"' if many else ""
         anchor = "end" if many else "middle"
-        size = 14 if many else 18
         drawn.append(
             f'<rect x="{x + step * 0.12:.1f}" y="{y:.1f}" width="{step * 0.76:.1f}" height="{tall:.1f}"'
             f' fill="{_BAR}"/>'
-            f'<text x="{middle:.1f}" y="{y - 6:.1f}" text-anchor="middle" font-size="{size}" {_FONT}'
+            f'<text x="{middle:.1f}" y="{y - 6:.1f}" text-anchor="middle" font-size="{size:.1f}" {_FONT}'
             f' fill="{_INK}">{_figure(figure)}</text>'
-            f'<text x="{middle:.1f}" y="{_HEIGHT + 22}" text-anchor="{anchor}" font-size="{size}" {_FONT}'
-            f' fill="{_INK}"{turned}>{_words(label)}</text>'
+            f'<text x="{middle:.1f}" y="{_HEIGHT + 22}" text-anchor="{anchor}" font-size="{below:.1f}"'
+            f' {_FONT} fill="{_INK}"{turned}>{_words(label)}</text>'
         )
     return _svg(drawn, _HEIGHT + (100 if many else 34), ident=ident, title=title, description=description)
 

@@ -108,7 +108,8 @@ def _words(sheet: Sheet) -> dict[str, str]:
         "now": say.SHEET_NOW,
         "near": say.SHEET_NEEDS_TITLE,
         "qr": say.SHEET_QR,
-        "how": say.SHEET_QR_HOW.format(link=sheet.link.removeprefix("https://")),
+        "how": say.SHEET_QR_HOW,
+        "link": sheet.link.removeprefix("https://"),
     }
 
 

@@ -1,6 +1,11 @@
 """`faro report` and `faro sheet` as an operator runs them: files, sentences, exit codes."""
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import Result
@@ -71,3 +76,51 @@ def test_a_sheet_and_its_message_are_written(
     assert done.exit_code == 0, done.output
     names = sorted(path.name for path in (tmp_path / "h").iterdir())
     assert names == ["hoja-12066-tlapa-de-comonfort.pdf", "hoja-12066-tlapa-de-comonfort.txt"]
+
+
+@contextmanager
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
+    """Standard error as a terminal, and afterwards what was written to it."""
+    written: list[bytes] = []
+    screen, line = os.openpty()
+
+    def read() -> None:
+        with suppress(OSError):  # Linux says EIO when the other end is closed
+            while part := os.read(screen, 4096):
+                written.append(part)
+
+    reader = Thread(target=read)
+    reader.start()
+    try:
+        with os.fdopen(line, "w", encoding="utf-8") as stream, monkeypatch.context() as now:
+            now.setattr(sys, "stderr", stream)
+            yield written
+    finally:
+        reader.join()
+        os.close(screen)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "last"),
+    [
+        (("compare", "Chiapas", "Sinaloa"), "comparacion-07-25.sql"),
+        (("knowledge", "--from", "2026-01", "--to", "2026-03"), "2026-01-2026-03.sql"),
+    ],
+    ids=["compare", "knowledge"],
+)
+def test_a_report_tells_on_a_terminal_how_far_it_is(
+    arguments: tuple[str, ...], last: str, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("TERM", "xterm"), ("COLUMNS", "120")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("FARO_DATABASE_URL", url)
+    monkeypatch.setenv("FARO_DATA_DIR", str(tmp_path / "var"))
+
+    with terminal(monkeypatch) as written:
+        cli(["report", *arguments, "--out", str(tmp_path / "r")], standalone_mode=False)
+
+    said = b"".join(written).decode()
+    assert "0/6" in said
+    assert "6/6" in said
+    assert last in said

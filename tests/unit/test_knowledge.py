@@ -3,19 +3,21 @@
 from collections import Counter
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from data import months
 from data.consultations import FREE, Consultation, Question
 from data.counts import Asked, Cell, Counted, Outcome, Published
-from services.reports import html, knowledge, observed
+from services.reports import html, hxl, knowledge, observed, output
 from services.reports.document import Document, Quotes, Section, Table
 from services.reports.figures import NATION, Figures
 from services.reports.matter import Matter
 from services.reports.observed import Observations, Said
 from services.reports.suppression import publishable
 from tests.conftest import seed_directory
+from tests.fixtures.papers import hxl_faults
 from tests.fixtures.published import figures_of
 from tools import simulate_year
 
@@ -60,9 +62,9 @@ def figures(state: str) -> Figures:
     return figures_of(published(), WANTED, state=state)
 
 
-def report(state: str = NATION, section: Section | None = None) -> Document:
-    told = section or observed.section(Observations(), wanted=WANTED, state=state, threshold=10, today=TODAY)
-    return knowledge.report(Matter(figures(state), WANTED, seed_directory(), told, 10, TODAY))
+def report(state: str = NATION, section: Section | None = None, *, today: date = TODAY) -> Document:
+    told = section or observed.section(Observations(), wanted=WANTED, state=state, threshold=10, today=today)
+    return knowledge.report(Matter(figures(state), WANTED, seed_directory(), told, 10, today))
 
 
 def table(document: Document, key: str) -> Table:
@@ -171,3 +173,23 @@ def test_a_state_has_its_municipalities_and_a_report_of_nothing_is_honest() -> N
     assert all(str(row[0]).startswith("07") for row in table(report("07"), "lugares").rows)
     empty = knowledge.report(Matter(Figures(), WANTED, seed_directory(), told(Observations()), 10, TODAY))
     assert "No hay meses publicados" in html.written(empty)
+
+
+@pytest.mark.parametrize("state", [NATION, "07"])
+def test_every_hxl_file_passes_the_hxl_validator(state: str) -> None:
+    files = hxl.written(report(state, told(found(), state=state)))
+
+    assert any("consulta_c1_2" in name for name in files)
+    assert {name: hxl_faults(text) for name, text in files.items()} == {name: [] for name in files}
+
+
+def test_the_same_report_is_the_same_bytes_and_only_the_date_changes_them(tmp_path: Path) -> None:
+    section = told(found())
+
+    first = output.write(report(section=section), tmp_path / "a", tick=lambda _: None)
+    second = output.write(report(section=section), tmp_path / "b", tick=lambda _: None)
+    later = html.written(report(section=section, today=date(2026, 11, 30)))
+
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    assert later.replace("30 de noviembre", "26 de noviembre") == first[0].read_text(encoding="utf-8")
+    assert {path.suffix for path in first} == {".html", ".xlsx", ".pdf", ".sql", ".csv"}

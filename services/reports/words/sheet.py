@@ -28,7 +28,7 @@ SHEET_UNSURE = "dato por verificar"
 SHEET_NATIONAL = "línea nacional"
 SHEET_NO_SERVICE = "No hay teléfono registrado. A quién le toca ayudar: {office}"
 SHEET_QR = "Pregunte por más ayuda"
-SHEET_QR_HOW = "Apunte la cámara de su teléfono a este cuadro, o escriba a {link}"
+SHEET_QR_HOW = "Apunte la cámara de su teléfono a este cuadro, o escriba a:"
 SHEET_FOOT = (
     "Hecho el {date}. Los teléfonos cambian: si uno no contesta, pruebe otro. Si corre peligro, {line}."
 )
