@@ -2,7 +2,7 @@
 
 import hmac
 import os
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
@@ -42,6 +42,17 @@ class Keys:
     def open(self, sealed: bytes) -> str:
         """Decrypt. Raises Unreadable when the secret was changed without keeping the old one."""
         return self._opened(sealed).decode("utf-8", "surrogatepass")
+
+    def seal_text(self, text: str) -> str:
+        """Encrypt for a form, which holds letters only."""
+        return urlsafe_b64encode(self.seal(text)).decode()
+
+    def open_text(self, sealed: str) -> str:
+        """Decrypt what came back in a form. Raises Unreadable also for anything else."""
+        try:
+            return self.open(urlsafe_b64decode(sealed.encode()))
+        except ValueError:  # no base64, or a surrogate
+            raise Unreadable("this is nothing that was sealed here") from None
 
     def _opened(self, sealed: bytes) -> bytes:
         if sealed[:1] == _SEALED:

@@ -56,7 +56,7 @@ class Gazetteer:
 
     areas: Mapping[str, Area]
     names: Names
-    postal_areas: Mapping[str, str]
+    postal_states: Mapping[str, str]
     shapes_file: Path
     postal_codes: Mapping[str, str] = field(default_factory=dict)
     _near: dict[tuple[str, float], tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
@@ -75,7 +75,7 @@ class Gazetteer:
         return cls(
             areas=_read_areas(folder),
             names=names,
-            postal_areas={row["prefijo2"]: row["cve_mun"] or row["cve_ent"] for row in prefixes},
+            postal_states=states,
             postal_codes=read_postal_codes(postal_file, states) if postal_file else {},
             shapes_file=folder.parent / "shapes" / "municipios.topo.json",
         )
@@ -245,7 +245,7 @@ def _posted(gazetteer: Gazetteer, text: str, *, cued: bool) -> str | None:
     if match is None:
         return None
     exact = gazetteer.postal_codes.get(match.group(1))
-    return exact if exact in gazetteer.areas else gazetteer.postal_areas.get(match.group(1)[:2])
+    return exact if exact in gazetteer.areas else gazetteer.postal_states.get(match.group(1)[:2])
 
 
 def _distance(a: Area, b: Area) -> float | None:

@@ -356,12 +356,12 @@ def _lists(visit: Visit) -> Lists:
 
 def _seal(visit: Visit, fields: Fields, revision: int | None) -> str:
     """The record as it is on the screen, so that what this person changed can be told from the rest."""
-    return visit.desk.core.keys.seal(json.dumps({"fields": fields, "revision": revision})).decode()
+    return visit.desk.core.keys.seal_text(json.dumps({"fields": fields, "revision": revision}))
 
 
 def _opened(visit: Visit, service_id: str) -> Fields | None:
     try:
-        found = json.loads(visit.desk.core.keys.open(visit.text("base").encode()))
+        found = json.loads(visit.desk.core.keys.open_text(visit.text("base")))
     except (Unreadable, ValueError):
         return None
     fields: Fields = found["fields"]

@@ -51,7 +51,7 @@ async def show_second_factor(visit: Visit) -> Response:
 async def start_second_factor(visit: Visit) -> Response:
     """The telephone's first code is right: from now on it is asked for. Shows the recovery codes once."""
     try:
-        secret = visit.desk.core.keys.open(visit.text("sealed").encode())
+        secret = visit.desk.core.keys.open_text(visit.text("sealed"))
     except Unreadable:
         return visit.to("/cuenta/dos-pasos")
     step = second_factor.step_of(secret, visit.text("code"), now=visit.now)
@@ -106,6 +106,6 @@ def _setup(visit: Visit, secret: str, *, error: str = "") -> Response:
         status=422 if error else 200,
         picture=second_factor.picture(secret, email=visit.account.email),
         secret=secret,
-        sealed=visit.desk.core.keys.seal(secret).decode(),
+        sealed=visit.desk.core.keys.seal_text(secret),
         error=error,
     )

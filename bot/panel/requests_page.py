@@ -235,13 +235,13 @@ async def _done(visit: Visit, work: Callable[[Opened], Awaitable[str]], *, then:
 
 def _told(visit: Visit, request: Opened, outcome: Outcome) -> Response:
     """What became of it, said on a page that may be loaded again. Sealed: nobody else puts words there."""
-    sealed = visit.desk.core.keys.seal(outcome.sentence).decode()
+    sealed = visit.desk.core.keys.seal_text(outcome.sentence)
     return visit.to(f"/solicitudes/{request.id}", dicho=sealed)
 
 
 def _sentence(visit: Visit) -> str:
     try:
-        return visit.desk.core.keys.open(visit.asked("dicho").encode()) if visit.asked("dicho") else ""
+        return visit.desk.core.keys.open_text(visit.asked("dicho")) if visit.asked("dicho") else ""
     except Unreadable:
         return ""
 

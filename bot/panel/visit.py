@@ -119,13 +119,13 @@ def keep(desk: Desk, path: str, form: MultiMapping[str | FileField], *, now: dat
         if isinstance(value, str) and not name.startswith("_") and name not in _NEVER_KEPT
     ]
     kept = {"path": path, "at": now.isoformat(), "form": typed}
-    return desk.core.keys.seal(json.dumps(kept)).decode()
+    return desk.core.keys.seal_text(json.dumps(kept))
 
 
 def kept(desk: Desk, sealed: str, *, now: datetime) -> tuple[str, MultiDict[str | FileField]] | None:
     """The path and the form of `keep`; None when it is too old or not ours."""
     try:
-        found: Mapping[str, Any] = json.loads(desk.core.keys.open(sealed.encode()))
+        found: Mapping[str, Any] = json.loads(desk.core.keys.open_text(sealed))
     except (Unreadable, ValueError):
         return None
     if now - datetime.fromisoformat(found["at"]) > KEPT_FOR:

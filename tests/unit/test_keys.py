@@ -58,3 +58,19 @@ def test_a_hash_is_the_same_each_time_and_tells_its_parts_apart() -> None:
     assert KEYS.digest("person", "telegram", "1") == Keys(SECRET).digest("person", "telegram", "1")
     assert KEYS.digest("person", "telegram", "1") != KEYS.digest("person", "telegram1")
     assert KEYS.digest("a") != Keys(OTHER).digest("a")
+
+
+@given(st.text())
+def test_what_goes_through_a_form_comes_back(text: str) -> None:
+    keys = Keys("a secret of forty characters for tests..")
+
+    sealed = keys.seal_text(text)
+
+    assert sealed.isascii()
+    assert keys.open_text(sealed) == text
+
+
+@given(st.text())
+def test_what_was_not_sealed_is_told_from_what_was(text: str) -> None:
+    with pytest.raises(Unreadable):
+        Keys("a secret of forty characters for tests..").open_text(text)

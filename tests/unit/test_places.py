@@ -581,7 +581,7 @@ def _taken(answer: PlaceAnswer | None) -> str | None:
         ("tlaque paque", "14098"),
         ("zihuata", "12038"),
         ("tlaje, Jalisco", "14"),
-        ("mi código postal es 09200", "09007"),
+        ("mi código postal es 09200", "09"),
         ("cp 14000", "09012"),
         ("san juan mixtepec, cerca de Juxtlahuaca", "20208"),
         ("oajaca de juarez", "20067"),
