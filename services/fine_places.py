@@ -12,6 +12,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CUES = frozenset({"en", "de", "desde", "hacia", "hasta", "a", "por", "para", "del", "al"})
 _SAINTS = frozenset({"san", "santa", "santo"})
 _LONGEST = 6
+_BRACKETS = re.compile(r"\s*[\[(]")
+_NAMELESS = "ninguno"
 
 
 def taken_out(text: str, mark: str, *, is_known: Callable[[str], bool]) -> str:
@@ -49,7 +51,7 @@ def _length(text: str, found: list[re.Match[str]], number: int, is_known: Callab
 @cache
 def load() -> frozenset[str]:
     """Folded names of towns, without those that are a municipality's, a state's or an everyday word."""
-    towns = {fold(row["nom_display"]) for row in read_rows(GAZETTEER / "localidades_1000.csv")}
+    towns = {fold(_town(row["nom_display"])) for row in read_rows(GAZETTEER / "localidades_1000.csv")}
     states = {fold(row["nom_ent"]) for row in read_rows(GAZETTEER / "estados.csv")}
     municipalities = {fold(row["nom_mun"]) for row in read_rows(GAZETTEER / "municipios.csv")}
     words = {
@@ -57,4 +59,10 @@ def load() -> frozenset[str]:
         for name in ("ordinary_words.txt", "everyday_names.txt")
         for word in (GAZETTEER / name).read_text(encoding="utf-8").splitlines()
     }
-    return frozenset(towns - states - municipalities - words)
+    return frozenset(towns - states - municipalities - words - {"", _NAMELESS})
+
+
+def _town(name: str) -> str:
+    """INEGI's «Nombre (otro) [Colonia]» without what stands in brackets, but for «Ninguno [Nombre]»."""
+    before, within = _BRACKETS.split(name, maxsplit=1)[0], name.partition("[")[2]
+    return within.rstrip("]") if fold(before) == _NAMELESS else before

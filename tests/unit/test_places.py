@@ -582,7 +582,7 @@ def _taken(answer: PlaceAnswer | None) -> str | None:
         ("zihuata", "12038"),
         ("tlaje, Jalisco", "14"),
         ("mi código postal es 09200", "09"),
-        ("cp 14000", "09012"),
+        ("cp 14000", "09"),
         ("san juan mixtepec, cerca de Juxtlahuaca", "20208"),
         ("oajaca de juarez", "20067"),
     ],
