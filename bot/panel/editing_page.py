@@ -184,7 +184,7 @@ def _read(visit: Visit, service_id: str, record: Service | None) -> Sent:
 
 def _of_a_check(mine: Fields, base: Fields, today: str) -> Fields:
     """What follows when somebody checked the record: it was corrected, and an old reminder is done."""
-    if "verified_on" not in mine:
+    if not {"verified_on", "verified_how"} & mine.keys():  # a second check of one day differs in how
         return {}
     found: Fields = {}
     if not _VERIFIED.issuperset(mine):
