@@ -153,7 +153,7 @@ async def _write_all(
 def _add_rows(lines: _Lines, keys: Keys, table: Table, rows: list[Row]) -> None:
     plain = [{name: _plain(value) for name, value in row.items()} for row in rows]
     if table.name in PEOPLE:
-        sealed = keys.seal(json.dumps(plain, ensure_ascii=False)).decode("ascii")
+        sealed = keys.seal_text(json.dumps(plain, ensure_ascii=False))
         lines.add({"t": table.name, "sealed": sealed}, rows=len(rows))
         return
     for row in plain:
@@ -187,7 +187,7 @@ def _read_rows(line: Row, keys: Keys, number: int) -> tuple[Table, list[Row]]:
     if table is None or table.name in LEFT_OUT:
         raise BadBackup(f"Line {number} names a table that this Faro does not have; install a newer Faro.")
     try:
-        plain = json.loads(keys.open(line["sealed"].encode())) if "sealed" in line else [line["r"]]
+        plain = json.loads(keys.open_text(line["sealed"])) if "sealed" in line else [line["r"]]
         return table, [_typed(table, row) for row in plain]
     except Unreadable:
         raise BadBackup(

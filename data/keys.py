@@ -44,15 +44,16 @@ class Keys:
         return self._opened(sealed).decode("utf-8", "surrogatepass")
 
     def seal_text(self, text: str) -> str:
-        """Encrypt for a form, which holds letters only."""
+        """Encrypt for a form or a file that holds letters only."""
         return urlsafe_b64encode(self.seal(text)).decode()
 
     def open_text(self, sealed: str) -> str:
-        """Decrypt what came back in a form. Raises Unreadable also for anything else."""
+        """Decrypt what `seal_text` made, or a Faro of before. Raises Unreadable for anything else."""
         try:
-            return self.open(urlsafe_b64decode(sealed.encode()))
+            decoded = urlsafe_b64decode(sealed.encode())
         except ValueError:  # no base64, or a surrogate
             raise Unreadable("this is nothing that was sealed here") from None
+        return self.open(decoded if decoded[:1] == _SEALED else sealed.encode())
 
     def _opened(self, sealed: bytes) -> bytes:
         if sealed[:1] == _SEALED:

@@ -74,3 +74,9 @@ def test_what_goes_through_a_form_comes_back(text: str) -> None:
 def test_what_was_not_sealed_is_told_from_what_was(text: str) -> None:
     with pytest.raises(Unreadable):
         Keys("a secret of forty characters for tests..").open_text(text)
+
+
+def test_letters_that_an_earlier_faro_sealed_are_opened() -> None:
+    former = Fernet(urlsafe_b64encode(_derive(SECRET, "seal"))).encrypt(b"algo inventado").decode()
+
+    assert KEYS.open_text(former) == "algo inventado"
