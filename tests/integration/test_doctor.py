@@ -40,6 +40,13 @@ async def nlu(answer: dict[str, str]) -> AsyncIterator[str]:
         return web.json_response(answer)
 
     app.router.add_get("/status", status)
+    async with _served(app) as url:
+        yield url
+
+
+@asynccontextmanager
+async def _served(app: web.Application) -> AsyncIterator[str]:
+    """The address of a small server."""
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -58,13 +65,8 @@ async def telegram_at(date: str) -> AsyncIterator[str]:
         return web.json_response({"ok": True, "result": {"url": ""}}, headers={"Date": date})
 
     app.router.add_get("/bot1:invented/getWebhookInfo", info)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+    async with _served(app) as url:
+        yield url
 
 
 async def test_all_is_well_with_what_runs_and_faults_name_what_does_not(core: Core, url: str) -> None:
