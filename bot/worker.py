@@ -53,7 +53,7 @@ class Loop:
         self._idle = idle
         self._wake = asyncio.Event()
         self._stopping = False
-        self._in_hand: dict[str, asyncio.Task[None]] = {}
+        self._in_hand: dict[str, asyncio.Task[bool]] = {}
         self._handled: set[str] = set()
 
     def wake(self) -> None:
@@ -100,15 +100,17 @@ class Loop:
             task.add_done_callback(partial(self._done, person_id))
         return len(new)
 
-    async def _guard(self, person_id: str) -> None:
-        """One person's trouble is nobody else's. The lease of a person in trouble runs out by itself."""
+    async def _guard(self, person_id: str) -> bool:
+        """True once the person is handled. One person's trouble is nobody else's; the lease of a person in
+        trouble runs out by itself."""
         try:
             await self._work.handle(person_id, lambda: self._stopping)
-            self._handled.add(person_id)
+            return True
         except (SQLAlchemyError, OSError) as error:
             self._no_database(error)
         except Exception as error:  # noqa: BLE001 - without its text, which may quote the person
             log.error("%s: failed for one person (%s)", self._work.name, type(error).__name__)
+        return False
 
     async def _release(self, connection: AsyncConnection) -> None:
         """Let go of who was handled. If that fails, their leases run out: another may hold them by then."""
@@ -145,9 +147,12 @@ class Loop:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-    def _done(self, person_id: str, task: asyncio.Task[None]) -> None:
-        del task
+    def _done(self, person_id: str, task: asyncio.Task[bool]) -> None:
+        """No more in hand, and to be let go, in one step: whoever was let go first could be claimed again as
+        one who is in hand, and would wait for the lease to run out."""
         self._in_hand.pop(person_id, None)
+        if not task.cancelled() and task.result():
+            self._handled.add(person_id)
         self._wake.set()
 
     async def _rest(self) -> None:

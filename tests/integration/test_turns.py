@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 import pytest
@@ -705,6 +705,35 @@ async def test_a_slow_turn_keeps_its_person(
 
     assert len(ana.heard) == 3
     assert [row["unknown"] for row in await rows(ana.core.database, outbox)] == [0, 0, 0]
+
+
+async def test_who_writes_in_the_instant_of_being_let_go_waits_for_no_lease(ana: Phone) -> None:
+    """The loop looks for work now a step before, now a step after a person is done."""
+    ana.now = datetime.now(UTC)
+    turns = turn_loop(ana.core, after=lambda: None)
+    steps = iter(range(12))
+    taken: list[int] = []
+
+    async def handle(person_id: str, stopping: Any) -> None:
+        del person_id, stopping
+        for message in await ana.waiting():
+            async with ana.core.database.note() as connection:
+                await inbox_store.finish(connection, message.id)
+        for step in islice(steps, 1):
+            await ana.write("hola")
+            turns.wake()
+            for _ in range(step):
+                await asyncio.sleep(0)
+            taken.append(step)
+
+    turns._work = replace(turns._work, handle=handle)
+    await ana.write("hola")
+    running = asyncio.create_task(turns.run())
+    all_taken = await until(lambda: len(taken) == 12, seconds=worker.LEASE.total_seconds() / 2)
+    turns.stop()
+    await running
+
+    assert all_taken, f"nobody took what was written {taken[-1]} steps before the end"
 
 
 async def test_people_who_must_wait_do_not_keep_the_loop_busy(ana: Phone) -> None:
