@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import alarms, standing
+from bot import alarms, metrics, standing
 from bot.alarms import Limits
 from bot.checkup import Finding, fault, warning, well
 from bot.settings import Settings
@@ -16,6 +16,7 @@ from data import operation_store
 from data.database import Database, DatabaseAway, known_revisions, open_database, revisions
 
 _CLOCK_SECONDS = 5.0
+_OTHER_NUMBER = (f"{metrics.REFUSED.name}_total", "channel=whatsapp,reason=other_number")
 _SIGNS = {"no_worker", "no_web", "no_nlu", "disk", "backup"}
 """Alarms that other checks tell better, or that only say that Faro is not started yet."""
 
@@ -103,7 +104,24 @@ async def _stands(database: Database, settings: Settings, now: datetime) -> list
     limits = Limits(settings.quiet_hours, intake_expected=settings.telegram_is_on or settings.whatsapp_is_on)
     told = {name: said for name, said in alarms.judge(seen, limits).items() if name not in _SIGNS}
     found = [(fault if name == "inbox_age" else warning)("operation", said) for name, said in told.items()]
-    return [*found, *_directory(seen), *_processes(seen)]
+    return [*found, *_directory(seen), *_processes(seen), *await _numbers(database, settings, seen)]
+
+
+async def _numbers(database: Database, settings: Settings, seen: Standing) -> list[Finding]:
+    """Meta calls for every number of an account: that others come is a fault only while ours does not."""
+    others = seen.counts.get(_OTHER_NUMBER, 0)
+    if not (others and settings.whatsapp_is_on):
+        return []
+    async with database.read() as connection:
+        if await operation_store.last_received(connection, channel="whatsapp"):
+            return []
+    return [
+        fault(
+            "whatsapp",
+            f"{others:.0f} webhooks came for another phone number and no message for this one; set"
+            " FARO_WHATSAPP_PHONE_NUMBER_ID to the id of the number that people write to.",
+        )
+    ]
 
 
 def _directory(seen: Standing) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ import aiohttp
 from bot import nlu_process
 from bot.checkup import Finding, fault, warning, well
 from bot.nlu_process import NluUnavailable
+from bot.registration import called_by_meta
 from bot.settings import Settings
 
 _SECONDS = 5.0
@@ -94,7 +95,7 @@ def _registered(settings: Settings, info: dict[str, Any]) -> Iterator[Finding]:
 async def _whatsapp(settings: Settings, http: aiohttp.ClientSession) -> list[Finding]:
     number = settings.whatsapp_phone_number_id
     headers = {"Authorization": f"Bearer {settings.whatsapp_token.get_secret_value()}"}
-    fields = "quality_rating,throughput,name_status"
+    fields = "quality_rating,throughput,name_status,webhook_configuration"
     url = f"{settings.whatsapp_api_url}/{number}?fields={fields}"
     status, date, said = await _get(http, url, headers=headers)
     error = said.get("error", {}) if isinstance(said, dict) else {}
@@ -111,7 +112,22 @@ async def _whatsapp(settings: Settings, http: aiohttp.ClientSession) -> list[Fin
     if status != 200:
         return [warning("whatsapp", "Meta can't be reached from here; look at the network.")]
     number_is = said if isinstance(said, dict) else {}
-    return [*_clock(date), *_quality(number_is), *_pace(number_is, settings)]
+    return [
+        *_clock(date),
+        *_quality(number_is),
+        *_called(number_is, settings),
+        *_pace(number_is, settings),
+    ]
+
+
+def _called(number: dict[str, Any], settings: Settings) -> Iterator[Finding]:
+    called = called_by_meta(number)
+    if not called:
+        yield warning("whatsapp", "Meta tells of no webhook for the number; run «faro webhook set whatsapp».")
+    elif called != f"{settings.public_url}/webhooks/whatsapp":
+        yield fault(
+            "whatsapp", "Meta calls another address than FARO_PUBLIC_URL's; run «faro webhook set whatsapp»."
+        )
 
 
 def _quality(number: dict[str, Any]) -> Iterator[Finding]:

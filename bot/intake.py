@@ -15,6 +15,7 @@ from data.person_changes import Change
 
 log = logging.getLogger(__name__)
 
+OTHER_NUMBER = Ignored("other_number")
 _OTHER_NUMBER = (
     "whatsapp: a webhook came for another phone number; "
     "set FARO_WHATSAPP_PHONE_NUMBER_ID to the id of the number that people write to"
@@ -76,7 +77,7 @@ def _reason(event: Delivery) -> str:
 
 def _log_ignored(channel: str, ignored: list[Ignored]) -> None:
     for kind, count in Counter(event.kind for event in ignored).items():
-        if kind == "other_number":
+        if kind == OTHER_NUMBER.kind:
             log.warning(_OTHER_NUMBER)
         elif kind.startswith("error"):
             log.error(_ACCOUNT, _of_account(kind))

@@ -88,9 +88,7 @@ async def whatsapp_status(http: aiohttp.ClientSession, settings: Settings) -> li
     graph = Graph(http, settings)
     fields = "display_phone_number,verified_name,quality_rating,webhook_configuration"
     number = await graph.get(f"{settings.whatsapp_phone_number_id}?fields={fields}")
-    registered = table(number.get("webhook_configuration"))
-    called = text(registered.get("phone_number")) or text(registered.get("whatsapp_business_account"))
-    called = called or text(registered.get("application"))
+    called = called_by_meta(number)
     said = [
         f"The number is {text(number.get('display_phone_number'))} ({text(number.get('verified_name'))}),"
         f" quality {text(number.get('quality_rating')) or 'unknown'}."
@@ -100,6 +98,13 @@ async def whatsapp_status(http: aiohttp.ClientSession, settings: Settings) -> li
     if called != _webhook(settings, "whatsapp"):
         said.append("Another address is registered than FARO_PUBLIC_URL's; run «faro webhook set whatsapp».")
     return [*said, f"WhatsApp calls {called}."]
+
+
+def called_by_meta(number: dict[str, Any]) -> str:
+    """The address that Meta calls for a number: its own webhook, its account's or the app's; empty: none."""
+    registered = table(number.get("webhook_configuration"))
+    levels = ("phone_number", "whatsapp_business_account", "application")
+    return next((url for level in levels if (url := text(registered.get(level)))), "")
 
 
 class Graph:

@@ -175,6 +175,8 @@ async def _store(request: web.Request, name: str, events: tuple[Event, ...]) -> 
     core = request.app[CORE]
     for event in events:
         core.meter.count(metrics.RECEIVED, channel=name, kind=type(event).__name__.lower())
+        if event == intake.OTHER_NUMBER:
+            core.meter.count(metrics.REFUSED, channel=name, reason="other_number")
     told = intake.told(core.keys, name, events)
     if not told:
         return

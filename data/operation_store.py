@@ -72,9 +72,12 @@ async def set_aside(connection: AsyncConnection, *, since: datetime) -> int:
     return await connection.scalar(select(func.count()).select_from(inbox).where(poison)) or 0
 
 
-async def last_received(connection: AsyncConnection) -> datetime | None:
-    """When the last message came, of those still known."""
-    newest: datetime | None = await connection.scalar(select(func.max(inbox.c.received_at)))
+async def last_received(connection: AsyncConnection, *, channel: str = "") -> datetime | None:
+    """When the last message came, of those still known; on one channel, or on any."""
+    query = select(func.max(inbox.c.received_at))
+    newest: datetime | None = await connection.scalar(
+        query.where(inbox.c.channel == channel) if channel else query
+    )
     return newest
 
 

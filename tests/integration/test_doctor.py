@@ -12,12 +12,13 @@ import pytest
 from aiohttp import web
 from sqlalchemy import column, func, select, table, update
 
-from bot import checkup_database, doctor
+from bot import checkup_database, doctor, metrics, turn
 from bot.checkup import Finding, Level
 from bot.core import Core
 from bot.doctor import Exit, examine, verdict
+from bot.messages import Inbound, Received
 from bot.settings import read
-from data import process_store
+from data import inbox_store, process_store
 from data.process_store import Process
 from tests.fixtures.platforms.graph_api import GraphApi
 from tests.fixtures.platforms.telegram_api import TelegramApi
@@ -143,6 +144,72 @@ async def test_a_revoked_token_and_a_missing_webhook_are_faults_and_no_secret_is
     assert "The NLU server of FARO_NLU_URL does not answer" in said(better, Level.FAULT)
     told = " ".join(finding.sentence for finding in [*ill, *better])
     assert not re.search(r"revoked-t|invented|" + re.escape(telegram.token), told)
+
+
+def of_whatsapp(folder: Path, graph: GraphApi, **other: object) -> dict[str, object]:
+    """Settings with WhatsApp on, as that server wants them."""
+    return {
+        "data_dir": folder,
+        "nlu_url": CLOSED,
+        "whatsapp_token": graph.token,
+        "whatsapp_phone_number_id": graph.phone_number_id,
+        "whatsapp_app_secret": "invented-app-secret",
+        "whatsapp_verify_token": "invented-verify-token",
+        "whatsapp_api_url": graph.api_url,
+        **other,
+    }
+
+
+async def test_a_phone_number_id_that_meta_does_not_know_is_a_fault(tmp_path: Path) -> None:
+    async with GraphApi() as graph:
+        findings = await examine(read(**of_whatsapp(tmp_path, graph, whatsapp_phone_number_id="9")))
+
+    assert "correct FARO_WHATSAPP_PHONE_NUMBER_ID" in said(findings, Level.FAULT)
+
+
+@pytest.mark.parametrize(
+    ("called", "level", "words"),
+    [
+        ("", Level.WARNING, "Meta tells of no webhook"),
+        ("https://other.example.org/webhooks/whatsapp", Level.FAULT, "Meta calls another address"),
+        ("https://faro.example.org/webhooks/whatsapp", None, "webhook set whatsapp"),
+    ],
+    ids=["none", "another", "ours"],
+)
+async def test_where_meta_calls_is_told_when_it_is_not_here(
+    called: str, level: Level | None, words: str, tmp_path: Path
+) -> None:
+    async with GraphApi() as graph:
+        graph.webhook = called
+        public = {
+            "public_url": "https://faro.example.org",
+            "operator_name": "Prueba",
+            "operator_contact": "prueba@example.org",
+            "privacy_url": "https://example.org/privacidad",
+            "secret_key": SECRET,
+        }
+        findings = await examine(read(**of_whatsapp(tmp_path, graph, **public)))
+
+    assert [each.level for each in findings if words in each.sentence] == ([level] if level else [])
+
+
+async def test_webhooks_for_another_number_are_a_fault_while_none_comes_for_this_one(
+    core: Core, url: str, tmp_path: Path
+) -> None:
+    async with GraphApi() as graph:
+        settings = read(**of_whatsapp(tmp_path, graph), database_url=url, secret_key=SECRET)
+    now = datetime.now(UTC)
+    core.meter.count(metrics.REFUSED, channel="whatsapp", reason="other_number")
+    await core.meter.flush(core.database)
+    wrong = await checkup_database.findings(settings, now)
+
+    received = Received("wamid.prueba1", "525500000001", '{"to": "525500000001"}', Inbound(text="hola"))
+    async with core.database.write() as connection:
+        await inbox_store.accept(connection, [turn.arrival(core.keys, "whatsapp", received)], now)
+    several = await checkup_database.findings(settings, now)
+
+    assert "1 webhooks came for another phone number" in said(wrong, Level.FAULT)
+    assert "another phone number" not in said(several, Level.FAULT)
 
 
 @pytest.mark.only_on("postgres")  # SQLite has this machine's clock

@@ -417,6 +417,22 @@ async def test_an_authentic_webhook_that_cannot_be_read_is_accepted(faro: Site) 
 
 
 @ON_SQLITE
+async def test_a_webhook_for_another_number_is_accepted_and_told_to_the_operator(
+    faro: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    theirs = WhatsAppWebhooks(
+        faro.http, f"{faro.url}/webhooks/whatsapp", app_secret=APP_SECRET, phone_number_id="100000000000009"
+    )
+
+    assert await theirs.post(theirs.notification(theirs.text("5215500000001", "hola"))) == 200
+
+    assert await faro.stored() == 0
+    assert "set FARO_WHATSAPP_PHONE_NUMBER_ID" in caplog.text
+    assert "5215500000001" not in caplog.text
+    assert ("faro_refused_total", "channel=whatsapp,reason=other_number") in faro.core.meter._sums
+
+
+@ON_SQLITE
 async def test_a_channel_without_a_token_is_not_there(core: Core, tmp_path: Path) -> None:
     off = {"telegram_token": "", "whatsapp_token": ""}
     async with served(core, settings_for(tmp_path, **off)) as faro:
