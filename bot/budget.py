@@ -55,6 +55,8 @@ def with_notice(turn: Turn) -> Turn:
     """The first answer with the short privacy notice, if it fits; else the next one carries it."""
     if turn.state.welcomed or turn.state.left or turn.effect or not turn.replies:
         return turn
+    if turn.replies[-1].card:  # it may go without its text
+        return turn
     text = turn.replies[-1].text
     notice = PRIVACY_LINE_SHORT if "SALIR" in text else PRIVACY_LINE
     reply = replace(turn.replies[-1], text=join([text, notice]))

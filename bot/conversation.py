@@ -7,8 +7,10 @@ from datetime import datetime
 from bot import counting, keywords, taking_in
 from bot.budget import MAX_ROWS, with_notice
 from bot.flows import (
+    cards,
     consultation,
     danger,
+    details,
     find_help,
     handoff,
     known,
@@ -48,7 +50,7 @@ _TAPS: dict[str, Step] = {
     "menu": welcome.show_menu,
     "needs:2": welcome.show_more_needs,
     "more": find_help.more,
-    "details": find_help.details,
+    "details": details.first,
     "route": route.open_route,
     "route:list": route.steps,
     "route:case": route.ask_case,
@@ -147,9 +149,20 @@ def _said(talk: Talk) -> Turn:
         return _tapped(as_it_stood, chosen)
     if number := route.asked_for(talk):
         return route.open_step(talk, number)
+    return _about_what_was_shown(talk, as_it_stood) or _heard(talk)
+
+
+def _about_what_was_shown(talk: Talk, as_it_stood: Talk) -> Turn | None:
+    """«Más», «¿cómo llego?», «contacto»."""
     if find_help.wants_more(talk.inbound.text):
         return find_help.more(talk)
-    return _heard(talk)
+    return details.asked_for(as_it_stood) if _is_calm(talk) else None
+
+
+def _is_calm(talk: Talk) -> bool:
+    """Neither violence, nor somebody who leaves or took the phone, speaks from the message."""
+    danger = talk.meaning.danger
+    return not (danger.gbv or danger.leaving or danger.other_person)
 
 
 def _choice(talk: Talk) -> str | None:
@@ -346,7 +359,9 @@ def _tapped_by_kind(talk: Talk, kind: str, value: str) -> Turn | None:
 def _tapped_service(talk: Talk, kind: str, value: str) -> Turn | None:
     service = talk.directory.get(value, today=talk.today)
     if kind == "service" and service:
-        return find_help.details_of(talk, service)
+        return details.of(talk, service)
+    if kind in (cards.MAP, cards.CONTACT, cards.PAGE) and service:
+        return details.handed_over(talk, kind, service)
     return wrong_info.about(talk, value) if kind == "wrong" and service else None
 
 
@@ -362,4 +377,6 @@ def _chosen_need(talk: Talk, need: str) -> Turn:
 def _with_options(turn: Turn) -> Turn:
     """Remember what was offered, so that a number or a word can choose it."""
     offered = tuple((o.id, o.label) for reply in turn.replies for o in reply.options)
+    if not offered and any(reply.card for reply in turn.replies):
+        return turn  # what stood above it can still be chosen
     return replace(turn, state=replace(turn.state, options=offered))

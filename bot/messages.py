@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bot import cards
+from bot.cards import Card
 from data.needs import Who
 from services.places import PlaceAnswer
 
@@ -93,22 +95,25 @@ class Option:
 class Reply:
     """One message to a person: meaning, not markup. `services` are the ids of the records it shows.
 
-    `place_request` asks the channel for its «share my location» control besides the text.
+    `place_request` asks the channel for its «share my location» control besides the text. `card` goes in
+    place of the text where the channel can show it; the text says the same.
     """
 
     text: str
     options: tuple[Option, ...] = ()
     services: tuple[str, ...] = ()
     place_request: bool = False
+    card: Card | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON values; `reply_from_dict` gives the same back."""
-        return {
+        data = {
             "text": self.text,
             "options": [{"id": option.id, "label": option.label} for option in self.options],
             "services": list(self.services),
             "place_request": self.place_request,
         }
+        return data | ({"card": cards.to_dict(self.card)} if self.card else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +179,10 @@ Event = Received | Delivery | PersonChange | Ignored
 
 
 def reply_from_dict(data: dict[str, Any]) -> Reply:
-    """A reply that was kept with `to_dict`."""
+    """A reply that was kept with `to_dict`, by this version, the one before or the one after."""
     options = tuple(Option(**option) for option in data["options"])
-    return Reply(data["text"], options, tuple(data["services"]), data["place_request"])
+    card = cards.from_dict(data.get("card"))
+    return Reply(data["text"], options, tuple(data["services"]), data["place_request"], card)
 
 
 def received_from_json(text: str) -> Received:

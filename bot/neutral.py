@@ -18,3 +18,8 @@ def exposing(text: str) -> str:
         return ""
     start = min(found)[0]
     return shown[start:].split()[0].strip(".,;:!?¡¿«»()\"'")
+
+
+def is_neutral(text: str) -> bool:
+    """Whether no part of it exposes: for what may be shown, saved or sent on by itself."""
+    return not any(word in text.casefold() for word in SENSITIVE)

@@ -1,8 +1,8 @@
-"""What somebody asks of Faro itself: what it is, who reads this, and does it stay. Pure."""
+"""What somebody asks of Faro itself, and of a service that was shown: how to get there, its contact. Pure."""
 
 from functools import cache
 
-from bot.phrases import Phrase, hear, phrase
+from bot.phrases import PAUSE, Phrase, hear, phrase, tone
 
 _MOST_WORDS = 14
 _ABOUT_PRIVACY = (
@@ -37,6 +37,42 @@ _WHERE_A_REFUGE_IS = (
 )
 
 
+_THE_WAY = (
+    "mapa",
+    "ubicacion",
+    "direccion",
+    "domicilio",
+    "como llego|llegar|llegamos|llega",
+    "como hago|hacemos|hacer ... llegar",
+    "donde esta|estan|queda|quedan|es|encuentra|encuentran|ubica",
+)
+_A_CONTACT = ("contacto", "tarjeta", "tarjeta contacto")
+_A_PAGE = ("pagina", "pagina web|internet", "sitio", "sitio web", "enlace", "link|liga")
+
+_BESIDE = (
+    "y el la los las lo le su sus un una me nos se por favor para puede podria quiero quisiera necesito "
+    "tiene tienen ver saber en de del al a mande manda mandeme mandar mandarme pase paseme pasar pasarme "
+    "deme dame dar darme gracias ahi alla hasta eso ese esa lugar oficina"
+)
+"""Words that may stand beside what is asked for. Any other one makes it another question: «¿dónde está mi
+hijo?»"""
+
+
+def asks_the_way(text: str) -> bool:
+    """«¿Cómo llego?», «mapa»: the whole message, but for small and kind words."""
+    return _is_all(text, _THE_WAY)
+
+
+def asks_for_a_contact(text: str) -> bool:
+    """«Mándeme el contacto.»"""
+    return _is_all(text, _A_CONTACT)
+
+
+def asks_for_a_page(text: str) -> bool:
+    """«¿Tienen página de internet?»"""
+    return _is_all(text, _A_PAGE)
+
+
 def asks_where_a_refuge_is(text: str) -> bool:
     """«Mándame la ubicación del refugio»: what nobody is told, whoever asks."""
     heard = hear(text)
@@ -55,6 +91,19 @@ def asks_about_privacy(text: str) -> bool:
         return False
     heard = hear(text)
     return any(question.is_in(heard) for question in _read(_ABOUT_PRIVACY))
+
+
+def _is_all(text: str, written: tuple[str, ...]) -> bool:
+    if len(text.split()) > _MOST_WORDS:
+        return False
+    heard = hear(text)
+    spans = (span for one in _read(written) for span in one.spans(heard))
+    return any(_beside().issuperset(f"{heard[:start]} {heard[end:]}".split()) for start, end in spans)
+
+
+@cache
+def _beside() -> frozenset[str]:
+    return frozenset((PAUSE, *tone(_BESIDE).split()))
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import metrics
-from bot.channels import AcceptanceUnknown, Channel, Misconfigured, SendError, Sent
+from bot.channels import AcceptanceUnknown, Channel, FormRefused, Misconfigured, SendError, Sent
 from bot.core import Core
 from bot.messages import Reply, reply_from_dict
 from bot.texts import welcome as say
@@ -164,8 +164,15 @@ async def _deliver(channel: Channel, job: Job, outgoing: Outgoing, *, late: bool
         await channel.delete(job.address, list(job.delete))
         return None
     reply = Reply(say.LATE) if late else job.reply
-    message = channel.render(reply)
-    return await channel.send(job.address, message, context=job.context, reference=str(outgoing.id))
+    message, plain = channel.render(reply), channel.render_plain(reply)
+    reference = str(outgoing.id)
+    try:
+        return await channel.send(job.address, message, context=job.context, reference=reference)
+    except FormRefused as error:  # nothing was accepted: the same in words is no second answer
+        if plain == message:
+            raise
+        log.warning("%s: %s; sent as words instead", channel.name, error.reason)
+    return await channel.send(job.address, plain, context=job.context, reference=reference)
 
 
 def message_key(keys: Keys, channel: str, external_id: str) -> str:

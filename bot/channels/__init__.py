@@ -34,6 +34,10 @@ class Channel(Protocol):
         """The reply in the platform's own JSON, without the address. Translates, and drops nothing."""
         ...
 
+    def render_plain(self, reply: Reply) -> dict[str, Any]:
+        """The same as words alone, for a platform that refused the form that `render` gave it."""
+        ...
+
     def seen(self, address: str, context: str) -> None:
         """A turn begins: show it where the platform can (read mark, «escribiendo…», a button let go).
 
@@ -90,6 +94,10 @@ class AcceptanceUnknown(SendError):
 
 class Undeliverable(SendError):
     """This message or this person cannot be reached: blocked, outside the window, not on the platform."""
+
+
+class FormRefused(Undeliverable):
+    """The platform takes no message of this form; nothing was accepted. The same in plain words may go."""
 
 
 class Misconfigured(SendError):

@@ -15,21 +15,21 @@ import telegram
 from telegram import error as errors
 from telegram.request import HTTPXRequest
 
-from bot.budget import MAX_BUTTONS, units
 from bot.channels import (
     AcceptanceUnknown,
+    FormRefused,
     Misconfigured,
     SendError,
     Sent,
     Throttled,
     Unavailable,
     Undeliverable,
+    telegram_message,
 )
 from bot.channels import telegram_update as update
 from bot.channels.background import Background
-from bot.messages import Event, Option, Reply
+from bot.messages import Event, Reply
 from bot.pacing import Limits, Pace
-from bot.texts import channels as say
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +37,13 @@ SEND_SECONDS = 10.0
 CONNECT_SECONDS = 5.0
 CALLBACK_SECONDS = 2.0
 DELETE_AT_ONCE = 100
-ROW_UNITS = 24
-"""Labels that fit beside each other on a small phone; longer ones stand one below the other."""
 
 Json = dict[str, Any]
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _LONG_NUMBER = re.compile(r"\d{5,}")
+_NOBODY_THERE = re.compile(r"not found|peer_id|chat_id|migrated", re.IGNORECASE)
+"""Of a refusal: it is the chat, and no other form of the message would help."""
 
 
 @asynccontextmanager
@@ -100,8 +100,12 @@ class Telegram:
         return update.read(payload)
 
     def render(self, reply: Reply) -> Json:
-        """See `render`."""
-        return render(reply)
+        """See bot.channels.telegram_message."""
+        return telegram_message.render(reply)
+
+    def render_plain(self, reply: Reply) -> Json:
+        """The same as text."""
+        return telegram_message.render_plain(reply)
 
     def seen(self, address: str, context: str) -> None:
         """Let go of the tapped button, so that it does not turn for ever."""
@@ -116,12 +120,7 @@ class Telegram:
         self.seen(address, context)
         try:
             async with asyncio.timeout(CONNECT_SECONDS + SEND_SECONDS):
-                accepted = await self._bot.send_message(
-                    chat,
-                    message["text"],
-                    link_preview_options=telegram.LinkPreviewOptions(**message["link_preview_options"]),
-                    reply_markup=_markup(message["reply_markup"]),
-                )
+                accepted = await self._call(chat, message)
         except errors.TelegramError as error:
             raise send_error(error) from None
         except TimeoutError:
@@ -129,6 +128,18 @@ class Telegram:
         except (KeyError, TypeError, ValueError, AttributeError):
             raise AcceptanceUnknown("Telegram's answer could not be read") from None
         return Sent(str(accepted.message_id), deletable=True)
+
+    async def _call(self, chat: int, message: Json) -> telegram.Message:
+        """The method of the Bot API that the message was rendered for."""
+        markup = _markup(message["reply_markup"])
+        if venue := message.get("venue"):
+            return await self._bot.send_venue(chat, **venue, reply_markup=markup)
+        if contact := message.get("contact"):
+            return await self._bot.send_contact(chat, **contact, reply_markup=markup)
+        previews = telegram.LinkPreviewOptions(**message["link_preview_options"])
+        return await self._bot.send_message(
+            chat, message["text"], link_preview_options=previews, reply_markup=markup
+        )
 
     async def settled(self) -> None:
         """What was begun beside the answers is done."""
@@ -168,51 +179,6 @@ class Telegram:
             log.debug("telegram: a callback was not answered (%s)", type(error).__name__)
 
 
-def render(reply: Reply) -> Json:
-    """Plain text with its options as buttons below it.
-
-    A message carries one keyboard. When the place is asked, it is the one in place of the phone's own,
-    because only that has the button for the location: the options stand on it as words, which the
-    conversation understands as a tap. It goes with the tap, or with the next message without options.
-    """
-    markup = _place_keyboard(reply) if _asks_place(reply) else _buttons(reply.options)
-    return {
-        "text": reply.text,
-        "link_preview_options": {"is_disabled": True},
-        "reply_markup": markup or {"remove_keyboard": True},
-    }
-
-
-def _asks_place(reply: Reply) -> bool:
-    """Words on the keyboard choose by themselves only while they are few and no two alike."""
-    words = {option.label.strip().casefold() for option in reply.options}
-    few = len(reply.options) <= MAX_BUTTONS and len(words) == len(reply.options)
-    return reply.place_request and few and all(words)
-
-
-def _place_keyboard(reply: Reply) -> Json:
-    rows = [[{"text": say.SHARE_LOCATION, "request_location": True}]]
-    rows += [[{"text": option.label}] for option in reply.options]
-    return {
-        "keyboard": rows,
-        "resize_keyboard": True,
-        "one_time_keyboard": True,
-        "input_field_placeholder": say.PLACE_HINT,
-    }
-
-
-def _buttons(options: tuple[Option, ...]) -> Json | None:
-    """One row when all labels are short, else one below the other."""
-    if not options:
-        return None
-    buttons = [
-        {"text": option.label if option.label.strip() else f"{number}.", "callback_data": option.id}
-        for number, option in enumerate(options, start=1)  # Telegram refuses a whole message for one blank
-    ]
-    together = len(options) <= MAX_BUTTONS and sum(units(option.label) for option in options) <= ROW_UNITS
-    return {"inline_keyboard": [buttons] if together else [[button] for button in buttons]}
-
-
 def _markup(
     markup: Json,
 ) -> telegram.InlineKeyboardMarkup | telegram.ReplyKeyboardMarkup | telegram.ReplyKeyboardRemove:
@@ -242,7 +208,8 @@ def send_error(error: errors.TelegramError) -> SendError:
             "Telegram refused the token; ask @BotFather for a new one and set FARO_TELEGRAM_TOKEN"
         )
     if isinstance(error, errors.BadRequest | errors.ChatMigrated):
-        return Undeliverable(f"Telegram refused the message: {_LONG_NUMBER.sub('…', error.message)[:120]}")
+        kind = Undeliverable if _NOBODY_THERE.search(error.message) else FormRefused
+        return kind(f"Telegram refused the message: {_LONG_NUMBER.sub('…', error.message)[:120]}")
     if isinstance(error, errors.NetworkError):
         return _network_error(error)
     return AcceptanceUnknown("Telegram's answer could not be read")

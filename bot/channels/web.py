@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.cards import Card, Page, Point, can_be_opened, map_link
 from bot.channels import Sent
 from bot.messages import Attachment, Event, Ignored, Inbound, Received, Reply
 from bot.pacing import Limits, Pace
+from bot.texts import labels
 
 MAX_TEXT = 4096
 
@@ -32,9 +34,14 @@ class Web:
         return (Received(f"{session}:{external_id}", session, session, inbound),)
 
     def render(self, reply: Reply) -> dict[str, Any]:
-        """Text and options as they are; the page draws them."""
+        """Text and options as they are; the page draws them. `link`, when there is one, leads out of Faro."""
         options = [{"id": option.id, "label": option.label} for option in reply.options]
-        return {"text": reply.text, "options": options, "place_request": reply.place_request}
+        shown = {"text": reply.text, "options": options, "place_request": reply.place_request}
+        return shown | ({"link": link} if (link := _link(reply.card)) else {})
+
+    def render_plain(self, reply: Reply) -> dict[str, Any]:
+        """The page refuses nothing."""
+        return self.render(reply)
 
     def seen(self, address: str, context: str) -> None:
         """The page shows nothing while it waits."""
@@ -49,6 +56,18 @@ class Web:
 
     async def delete(self, address: str, external_ids: list[str]) -> None:
         """The page clears itself on SALIR."""
+
+
+def _link(card: Card | None) -> dict[str, Any] | None:
+    """What can be opened: a label, an address, and whose page it is."""
+    match card:
+        case Point() as point if point.is_on_earth:
+            page = Page(map_link(point), labels.OPEN_MAP)
+        case Page() as page if can_be_opened(page.url):
+            pass
+        case _:
+            return None
+    return {"label": page.label, "url": page.url, "host": page.host}
 
 
 def _inbound(payload: dict[str, Any]) -> Inbound | None:

@@ -8,23 +8,24 @@ from typing import Any
 
 import aiohttp
 
-from bot.budget import MAX_BUTTONS, MAX_LABEL, MAX_ROWS, units
-from bot.channels import AcceptanceUnknown, Misconfigured, SendError, Sent, Unavailable, Undeliverable
+from bot.channels import (
+    AcceptanceUnknown,
+    Misconfigured,
+    SendError,
+    Sent,
+    Unavailable,
+    Undeliverable,
+    whatsapp_message,
+)
 from bot.channels import whatsapp_webhook as webhook
 from bot.channels.background import Background
 from bot.channels.json_values import rows, table, word
 from bot.channels.whatsapp_errors import classify
-from bot.messages import Event, Option, Reply
+from bot.messages import Event, Reply
 from bot.pacing import Limits, Pace
-from bot.texts import channels as say
-from bot.texts import labels
 
 log = logging.getLogger(__name__)
 
-MAX_BODY = 1024
-"""UTF-16 units of text beside something to tap; Meta's lists take more today, its buttons do not."""
-MAX_BUTTON_ID = 256
-MAX_ROW_ID = 200
 SEND_SECONDS = 10.0
 CONNECT_SECONDS = 5.0
 READ_MARK_SECONDS = 2.0
@@ -69,8 +70,12 @@ class WhatsApp:
         return webhook.read(payload, phone_number_id=self._phone_number_id)
 
     def render(self, reply: Reply) -> Json:
-        """See `render`."""
-        return render(reply)
+        """See bot.channels.whatsapp_message."""
+        return whatsapp_message.render(reply)
+
+    def render_plain(self, reply: Reply) -> Json:
+        """The same as text."""
+        return whatsapp_message.render_plain(reply)
 
     def seen(self, address: str, context: str) -> None:
         """Blue ticks and «escribiendo…» while the answer is made."""
@@ -124,68 +129,8 @@ class WhatsApp:
         return answer
 
 
-def render(reply: Reply) -> Json:
-    """Text with its options as buttons, a list or numbered lines, or with a location button.
-
-    WhatsApp's location button stands alone. It is used when all else there is to tap is «Prefiero no
-    decir», which then stands below as a numbered line (typed answers choose too); beside other
-    options the words of the text ask for the place.
-    """
-    options = reply.options
-    if reply.place_request and all(option.label == labels.NO_PLACE for option in options):
-        body = _numbered(reply.text, options)
-        if units(body) <= MAX_BODY:
-            return _interactive("location_request_message", body, {"name": "send_location"})
-    if not options:
-        return _text(reply.text)
-    if units(reply.text) > MAX_BODY or not _tappable(options):
-        return _text(_numbered(reply.text, options))
-    return _buttons(reply) if len(options) <= MAX_BUTTONS else _list(reply)
-
-
 def _signature(secret: bytes, body: bytes) -> bytes:
     return b"sha256=" + hmac.digest(secret, body, "sha256").hex().encode()
-
-
-def _tappable(options: tuple[Option, ...]) -> bool:
-    """Whether WhatsApp takes them as buttons or rows: few, short, and no two alike."""
-    longest_id = MAX_BUTTON_ID if len(options) <= MAX_BUTTONS else MAX_ROW_ID
-    return (
-        len(options) <= MAX_ROWS
-        and len({option.id for option in options}) == len(options)
-        and len({option.label.strip().casefold() for option in options}) == len(options)
-        and all(option.label.isprintable() and option.label.strip() for option in options)
-        and all(units(option.label) <= MAX_LABEL for option in options)
-        and all(0 < units(option.id) <= longest_id for option in options)
-    )
-
-
-def _numbered(text: str, options: tuple[Option, ...]) -> str:
-    """The options as lines to answer with a number, which the conversation understands as a tap."""
-    if not options:
-        return text
-    lines = [f"{number}. {option.label}" for number, option in enumerate(options, start=1)]
-    return "\n".join([text, "", say.BY_NUMBER, *lines])
-
-
-def _text(body: str) -> Json:
-    return {"type": "text", "text": {"body": body, "preview_url": False}}
-
-
-def _buttons(reply: Reply) -> Json:
-    buttons = [
-        {"type": "reply", "reply": {"id": option.id, "title": option.label}} for option in reply.options
-    ]
-    return _interactive("button", reply.text, {"buttons": buttons})
-
-
-def _list(reply: Reply) -> Json:
-    listed = [{"id": option.id, "title": option.label} for option in reply.options]
-    return _interactive("list", reply.text, {"button": say.LIST_BUTTON, "sections": [{"rows": listed}]})
-
-
-def _interactive(kind: str, body: str, action: Json) -> Json:
-    return {"type": "interactive", "interactive": {"type": kind, "body": {"text": body}, "action": action}}
 
 
 def _recipient(address: str) -> Json:

@@ -8,7 +8,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channels import AcceptanceUnknown, Misconfigured, SendError, Throttled, Unavailable, Undeliverable
+from bot.channels import (
+    AcceptanceUnknown,
+    FormRefused,
+    Misconfigured,
+    SendError,
+    Throttled,
+    Unavailable,
+    Undeliverable,
+)
 from bot.channels.json_values import table, whole, word
 
 Fault = tuple[type[SendError], str]
@@ -63,21 +71,22 @@ FAULTS: Mapping[int, Fault] = {
     ),
     131045: (Misconfigured, "the number is not registered; register it with its certificate"),
     133010: (Misconfigured, "the number is not registered for the Cloud API; register it"),
+    # this form of message: its words may still go
+    100: (FormRefused, _PROGRAM),
+    131008: (FormRefused, _PROGRAM),
+    131009: (FormRefused, _PROGRAM),
+    131051: (FormRefused, "this kind of message is not supported"),
+    131062: (FormRefused, "this kind of message cannot go to a person without a phone number"),
     # this message or this person
-    100: (Undeliverable, _PROGRAM),
     130472: (Undeliverable, "the person is part of an experiment of Meta and gets no such message"),
-    131008: (Undeliverable, _PROGRAM),
-    131009: (Undeliverable, _PROGRAM),
     131021: (Undeliverable, "the message would go to the sender's own number"),
     131026: (Undeliverable, "the person cannot be reached on WhatsApp"),
     131047: (Undeliverable, "the person last wrote over 24 hours ago"),
     131049: (Undeliverable, "Meta keeps the message back to protect people from too many"),
     131050: (Undeliverable, "the person wants no marketing messages"),
-    131051: (Undeliverable, "this kind of message is not supported"),
     131052: (Undeliverable, "the file could not be fetched"),
     131055: (Undeliverable, _PROGRAM),
     131060: (Undeliverable, "the message is not available any more"),
-    131062: (Undeliverable, "this kind of message cannot go to a person without a phone number"),
     132000: (Undeliverable, _TEMPLATE),
     132001: (Undeliverable, _TEMPLATE),
     132005: (Undeliverable, _TEMPLATE),

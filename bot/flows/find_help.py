@@ -1,16 +1,15 @@
-"""Need and place: asking for them, going on when both are known, and more about what was shown."""
+"""Need and place: asking for them, and going on when both are known."""
 
 import re
 
 from bot.budget import join
-from bot.flows import asking_before, known, listing, menu, offer, pointers
-from bot.messages import Option, Reply
+from bot.flows import known, menu, offer, pointers
+from bot.messages import Reply
 from bot.spanish import fold
 from bot.state import Asked, Talk, Turn
 from bot.texts import find_help as say
 from bot.texts import labels
-from data.needs import Need, Who
-from data.records import Kind, Service
+from data.needs import Need
 from services.places import Place
 
 GUESS = 0.2
@@ -122,48 +121,16 @@ def wants_more(text: str) -> bool:
 def more(talk: Talk) -> Turn:
     """«Ver más»: the next services; when what was asked is forgotten, ask it."""
     if not talk.state.need:
-        return _start_again(talk)
+        return start_again(talk)
     return offer.show(talk) if talk.state.place else ask_place(talk)
 
 
-def details(talk: Talk) -> Turn:
-    """What the list left out, as many services as fit; the others stay a tap away."""
-    in_hand = (known.record(talk, service_id) for service_id in talk.state.in_hand)
-    found = [service for service in in_hand if service and _may_come(talk, service)]
-    return details_of(talk, found[0]) if found else _start_again(talk)
-
-
-def details_of(talk: Talk, service: Service) -> Turn:
-    """Everything about one service, and a way to the others that were just shown."""
-    if not _may_come(talk, service):
-        return _start_again(talk)
-    match = known.as_match(talk, known.record(talk, service.id) or service)
-    before = asking_before.line(talk.state, [match.service])
-    text = join([say.DETAILS, listing.details(match, now=talk.now), before])
-    in_hand = (
-        tuple(dict.fromkeys(talk.state.in_hand))[: offer.PAGE] if service.id in talk.state.in_hand else ()
-    )
-    options = [Option(f"service:{i}", labels.DETAILS_OF[n]) for n, i in enumerate(in_hand) if i != service.id]
-    state = talk.remember(asked=Asked.NOTHING).state
-    reply = Reply(text, (*options, menu.menu()), services=(service.id,))
-    return Turn(state, (reply,))
-
-
-def _may_come(talk: Talk, service: Service) -> bool:
-    """An old list or button must not send a man, or a family with one, to a door for women."""
-    if not service.compatibility.women_only:
-        return True
-    if Who.FAMILY_WITH_MAN in talk.state.who:
-        return service.kind is Kind.LINE
-    return Who.MAN not in talk.state.who and not talk.state.harms
+def start_again(talk: Talk) -> Turn:
+    """What it was about is forgotten, or never was: ask for it, and nothing more."""
+    state = talk.remember(asked=Asked.NEED).state
+    return Turn(state, (Reply(say.DETAILS_NONE, menu.needs_menu()),))
 
 
 def _meanwhile(talk: Talk) -> str:
     line = offer.referral(talk)
     return say.MEANWHILE.format(line=line) if line else ""
-
-
-def _start_again(talk: Talk) -> Turn:
-    """What it was about is forgotten, or never was: ask for it, and nothing more."""
-    state = talk.remember(asked=Asked.NEED).state
-    return Turn(state, (Reply(say.DETAILS_NONE, menu.needs_menu()),))

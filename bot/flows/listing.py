@@ -26,7 +26,7 @@ def block(match: Match, *, now: datetime, ask: str = "") -> str:
     """
     service = match.service
     title = f"• {shorten(service.name, MAX_NAME)}{_distance(match)}"
-    lines = (title, service.description, _reach(service, ask=ask), _state(match, now=now), _who(service))
+    lines = (title, service.description, reach(service, ask=ask), _state(match, now=now), _who(service))
     return "\n".join(line for line in lines if line)
 
 
@@ -34,13 +34,13 @@ def one(match: Match, *, now: datetime) -> str:
     """A service as a step of the ladder: name and how to reach it."""
     service = match.service
     return "\n".join(
-        line for line in (shorten(service.name, MAX_NAME), _reach(service), _state(match, now=now)) if line
+        line for line in (shorten(service.name, MAX_NAME), reach(service), _state(match, now=now)) if line
     )
 
 
 def short(service: Service) -> str:
     """One line: the name and how to reach it."""
-    return f"• {shorten(service.name, MAX_NAME)}: {_reach(service)}"
+    return f"• {shorten(service.name, MAX_NAME)}: {reach(service)}"
 
 
 def details(match: Match, *, now: datetime) -> str:
@@ -49,7 +49,7 @@ def details(match: Match, *, now: datetime) -> str:
     place = service.location
     parts = (
         shorten(service.name, MAX_NAME),
-        _reach(service),
+        reach(service),
         say.ADDRESS.format(address=place.address) if place.address else "",
         _state(match, now=now),
         _note(service.schedule_note),
@@ -81,13 +81,41 @@ def phones_as_shown(service: Service) -> list[str]:
     return [_number(phone) for phone in service.phones]
 
 
-def freshness(service: Service, today: date, *, is_past_due: bool = False) -> str:
-    """How old the fact is and how it is known; a warning where it should have been checked again."""
+def place(match: Match, *, now: datetime) -> tuple[str, ...]:
+    """What must be known before going there: the address, how to ask, the hours and how sure it all is."""
+    service = match.service
+    parts = (service.location.address, reach(service), _state(match, now=now))
+    return tuple(part for part in parts if part)
+
+
+def known_on(match: Match, *, now: datetime) -> str:
+    """How sure it is, in words that stay true in a saved contact: «Verificado el 11 de noviembre de 2026.»"""
+    service, today = match.service, day_of(now)
+    text = freshness(service, today, is_past_due=match.is_past_due, dated=True)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def website(service: Service) -> str:
+    """The address of its page, whole."""
+    return say.WEBSITE.format(url=service.website)
+
+
+def beside_numbers(service: Service) -> tuple[str, ...]:
+    """What a number alone would not say: an extension, what to press, that it is WhatsApp."""
+    says_more = (p for p in service.phones[:2] if p.extension or p.description or p.type is Channel.WHATSAPP)
+    return tuple(_phone_line(phone) for phone in says_more)
+
+
+def freshness(service: Service, today: date, *, is_past_due: bool = False, dated: bool = False) -> str:
+    """How old the fact is and how it is known; a warning where it should have been checked again.
+
+    `dated`: the day itself instead of «hace 12 días».
+    """
     if service.verified_on is None and service.confidence not in (Confidence.A, Confidence.B):
         return say.FRESH_UNSURE  # a warning already
     when = _spoken_date(service.source.date)
     if service.verified_on is not None:
-        known = _age((today - service.verified_on).days)
+        known = _on(service.verified_on) if dated else _age((today - service.verified_on).days)
     else:
         known = say.FRESH_SOURCE.format(date=when) if when else say.FRESH_UNDATED
     return say.FRESH_PAST_DUE.format(known=known) if is_past_due else known
@@ -116,7 +144,8 @@ def _time(moment: datetime | None) -> str:
     return f"{moment.hour}:{moment.minute:02}" if moment else ""
 
 
-def _reach(service: Service, *, ask: str = "") -> str:
+def reach(service: Service, *, ask: str = "") -> str:
+    """The first numbers as people dial them, else the page, else the line that can refer (`ask`)."""
     if service.phones:
         return " · ".join(_phone_line(phone) for phone in service.phones[:2])
     if service.website:
@@ -197,6 +226,10 @@ def _age(days: int) -> str:
     if days == 1:
         return say.FRESH_DAY
     return say.FRESH_DAYS.format(days=days) if days < 60 else say.FRESH_MONTHS.format(months=days // 30)
+
+
+def _on(day: date) -> str:
+    return say.FRESH_ON.format(day=day.day, month=say.MONTHS[day.month - 1], year=day.year)
 
 
 def _spoken_date(iso: str) -> str:

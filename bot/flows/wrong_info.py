@@ -17,7 +17,7 @@ def report(talk: Talk) -> Turn:
         return Turn(state, (Reply(say.WRONG_INFO_NONE, menu.needs_menu()),))
     if len(in_hand) == 1:
         return about(talk, in_hand[0])
-    options = tuple(Option(f"wrong:{i}", labels.WRONG_OF[n]) for n, i in enumerate(in_hand[:3]))
+    options = tuple(Option(f"wrong:{i}", labels.ONE_OF[n]) for n, i in enumerate(in_hand[:3]))
     state = talk.remember(asked=Asked.WHICH_WRONG).state
     return Turn(state, (Reply(say.WRONG_INFO_WHICH, options),))
 

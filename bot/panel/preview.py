@@ -1,32 +1,42 @@
 """What a person reads of a record in the chat, made by the code that composes and sends. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot import conversation
-from bot.channels import telegram, whatsapp
+from bot.cards import Contact, Page, Point
+from bot.channels import telegram_message, whatsapp_message
+from bot.chat.looks import telegram_look, whatsapp_look
 from bot.core import Core
+from bot.flows import cards
 from bot.messages import Inbound, Meaning, Reply
 from bot.panel.shelf import Shelves
 from bot.state import State
+from bot.texts import labels
 from data.needs import Who
 from data.records import Exposure, Service
 from services import directory as directories
 
+_LABELS: Mapping[type, str] = {Point: labels.MAP, Contact: labels.CONTACT, Page: labels.PAGE}
+
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """A message as a platform shows it: its text, and what can be tapped."""
+    """A message as a platform shows it: its text, and what can be tapped.
+
+    `asked_for`: the button by which alone it comes, for what goes out only when somebody wants it.
+    """
 
     text: str
     buttons: tuple[str, ...]
+    asked_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The answer that shows the record, and «Más datos» of it, on both platforms."""
+    """The answer that shows the record, «Más datos», map, contact and page of it, on both platforms."""
 
     whatsapp: tuple[Bubble, ...]
     telegram: tuple[Bubble, ...]
@@ -50,8 +60,8 @@ def of(record: Service, core: Core, shelves: Shelves, *, now: datetime) -> Previ
         replies = _replies(record, need, directory, [each.id for each in beside], now)
         if replies:
             return Preview(
-                tuple(_whatsapp(whatsapp.render(reply)) for reply in replies),
-                tuple(_telegram(telegram.render(reply)) for reply in replies),
+                tuple(_bubble(reply, whatsapp_look(whatsapp_message.render(reply))) for reply in replies),
+                tuple(_bubble(reply, telegram_look(telegram_message.render(reply))) for reply in replies),
             )
     return None
 
@@ -71,7 +81,12 @@ def _replies(
     if not any(record.id in reply.services[:1] for reply in listed.replies):
         return ()
     told = conversation.respond(listed.state, Inbound(option="details"), Meaning(), directory, now)
-    return (*listed.replies, *told.replies)
+    handed = [
+        conversation.respond(told.state, Inbound(option=f"{kind}:{record.id}"), Meaning(), directory, now)
+        for kind in (cards.MAP, cards.CONTACT, cards.PAGE)
+    ]
+    asked_for = [reply for turn in handed for reply in turn.replies if reply.card]
+    return (*listed.replies, *told.replies, *asked_for)
 
 
 def _place(record: Service) -> str:
@@ -87,17 +102,6 @@ def _who(record: Service) -> tuple[Who, ...]:
     return (Who.WOMEN,) if for_women else ()
 
 
-def _whatsapp(message: dict[str, Any]) -> Bubble:
-    if "text" in message:
-        return Bubble(message["text"]["body"], ())
-    told = message["interactive"]
-    action = told["action"]
-    taps = [button["reply"]["title"] for button in action.get("buttons", ())]
-    taps += [row["title"] for section in action.get("sections", ()) for row in section["rows"]]
-    return Bubble(told["body"]["text"], tuple(taps))
-
-
-def _telegram(message: dict[str, Any]) -> Bubble:
-    markup = message["reply_markup"]
-    rows = markup.get("inline_keyboard") or markup.get("keyboard") or ()
-    return Bubble(message["text"], tuple(button["text"] for row in rows for button in row))
+def _bubble(reply: Reply, look: dict[str, Any]) -> Bubble:
+    asked_for = _LABELS.get(type(reply.card), "")
+    return Bubble(look["text"], tuple(tap["label"] for row in look["rows"] for tap in row), asked_for)

@@ -10,7 +10,7 @@ from bot import texts
 from bot.budget import MAX_ID_BYTES, MAX_LABEL, units
 from bot.flows import menu
 from bot.settings import Settings
-from bot.texts import channels, danger, find_help, labels, person, privacy, route, welcome
+from bot.texts import cards, channels, danger, find_help, labels, person, privacy, route, welcome
 from data.needs import Need, Steer
 from services import ladder
 from tests.contracts import test_routes_data
@@ -34,7 +34,7 @@ LONG_WORDS = {
     "gestores": "the same",
     "vulnerable": "what offices in Chiapas write; the person is told to ask for another word",
 }
-TEXTS = (channels, danger, find_help, person, privacy, route, welcome)
+TEXTS = (cards, channels, danger, find_help, person, privacy, route, welcome)
 
 
 def test_every_need_has_a_label_a_phrase_and_a_place_in_the_menu() -> None:
@@ -76,7 +76,7 @@ def test_a_button_is_short_and_neutral(name: str, label: str) -> None:
     assert is_neutral(label), name
 
 
-@pytest.mark.parametrize("label", [*labels.NEEDS.values(), *labels.DETAILS_OF, *labels.WRONG_OF])
+@pytest.mark.parametrize("label", [*labels.NEEDS.values(), *labels.DETAILS_OF, *labels.ONE_OF])
 def test_a_menu_label_is_short_and_neutral(label: str) -> None:
     assert units(label) <= MAX_LABEL
     assert is_neutral(label)

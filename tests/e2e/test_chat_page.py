@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from tests.fixtures import invented
 from tests.fixtures.browsing import keep, open_page
 from tests.fixtures.serving import Served, served
 
@@ -15,6 +16,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.browser, pyt
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def faro(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
     async with served(tmp_path_factory.mktemp("faro"), database_url=shared_url) as running:
+        await invented.publish(running.settings.database)
         yield running
 
 
@@ -92,6 +94,33 @@ async def test_a_location_is_chosen_on_the_map_or_in_the_list(
 
     await expect(page.get_by_text("Mi ubicación: Tlapa de Comonfort")).to_be_visible()
     await expect(page.locator("#talk li.theirs").last).to_contain_text("Tlapa", timeout=20_000)
+    await page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_a_link_out_of_faro_says_whose_page_it_is_and_opens_beside_the_talk(
+    faro: Served, browser: Browser, width: int
+) -> None:
+    page = await _open(faro, browser, width)
+    await page.get_by_label("Escriba un mensaje").fill("necesito comida en mulegé")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Más datos").click(timeout=20_000)
+    await page.get_by_role("button", name="Mapa").click(timeout=20_000)
+
+    link = page.get_by_role("link", name="Abrir el mapa (www.openstreetmap.org)")
+    await expect(link).to_be_visible(timeout=20_000)
+    await expect(link).to_have_attribute("rel", "noopener noreferrer")
+    await expect(link).to_have_attribute("target", "_blank")
+    assert (await link.get_attribute("href") or "").startswith(
+        "https://www.openstreetmap.org/?mlat=27.336868"
+    )
+    await keep(page, f"chat-link-{width}")
+    assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+    await page.get_by_role("button", name="Probar").click()
+    await page.get_by_label("WhatsApp").check()
+    await expect(page.get_by_text("📍 Cocina inventada de Mulegé")).to_be_visible()
+    await keep(page, f"chat-pin-{width}")
     await page.context.close()
 
 

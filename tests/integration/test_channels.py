@@ -12,9 +12,11 @@ import telegram
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.cards import Contact, Page, Point
 from bot.channels import (
     AcceptanceUnknown,
     Channel,
+    FormRefused,
     Misconfigured,
     SendError,
     Throttled,
@@ -120,8 +122,11 @@ async def test_a_person_without_a_number_is_answered_by_their_id(graph: GraphApi
         Reply("¿Cuál?", tuple(Option(f"id{n}", f"Opción {n}") for n in range(11))),
         Reply("¿Dónde está?", (Option("place:00", "Prefiero no decir"),), place_request=True),
         Reply("x" * 1000, (Option("place:00", "Prefiero no decir"),), place_request=True),
+        Reply("Aquí está.", card=Point(17.546, -98.576, "Comedor inventado", "Calle Inventada 1")),
+        Reply("Este es.", card=Contact("911", ("911", "55 0000 0001"), "Dato por verificar.")),
+        Reply("Es esta.", (Option("menu", "Menú"),), card=Page("https://example.org/a", "Abrir la página")),
     ],
-    ids=["text", "buttons", "list", "numbered", "location", "long location"],
+    ids=["text", "buttons", "list", "numbered", "location", "long location", "point", "contact", "page"],
 )
 async def test_both_platforms_take_every_form_of_a_reply(
     reply: Reply, graph: GraphApi, whatsapp: WhatsApp, bot_api: TelegramApi, telegrams: Telegram
@@ -164,7 +169,8 @@ WHATSAPP_FAULTS: list[tuple[Fault, type[SendError], int]] = [
     (Fault(403, meta(10)), Misconfigured, 0),
     (Fault(302, "", headers={"Location": "http://127.0.0.1:1/"}), Misconfigured, 0),
     (Fault(400, meta(131047)), Undeliverable, 0),
-    (Fault(400, meta(131009)), Undeliverable, 0),
+    (Fault(400, meta(131009)), FormRefused, 0),
+    (Fault(400, meta(131062)), FormRefused, 0),
     (Fault(200, "<html>captive portal</html>"), AcceptanceUnknown, 0),
     (Fault(200, {"messages": []}), AcceptanceUnknown, 0),
     (Fault(cut="before"), AcceptanceUnknown, 0),
@@ -325,6 +331,11 @@ TELEGRAM_FAULTS: list[tuple[Fault, type[SendError], int]] = [
             {"ok": False, "error_code": 400, "description": "x", "parameters": {"migrate_to_chat_id": -100}},
         ),
         Undeliverable,
+        0,
+    ),
+    (
+        Fault(400, {"ok": False, "error_code": 400, "description": "Bad Request: BUTTON_URL_INVALID"}),
+        FormRefused,
         0,
     ),
     (Fault(200, "<html>captive portal</html>"), AcceptanceUnknown, 0),

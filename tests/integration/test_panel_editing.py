@@ -229,10 +229,26 @@ async def test_the_preview_is_what_the_channels_send_and_saves_nothing(panel: Pa
     answer = await edit(ana, office.id, name="Comedor Las Jacarandas", do="preview")
 
     assert answer.status == 200
-    assert answer.text.count('<div class="bubble">') == 4
+    told, asked_for = 4, 2 * sum(map(bool, (office.phones, office.website)))
+    assert answer.text.count('<div class="bubble">') == told + asked_for
+    assert answer.text.count("Solo si toca o escribe") == asked_for
     assert answer.text.count("• Comedor Las Jacarandas") == 2
     assert "Cambiar de lugar" in answer.text
     assert await record(panel, office.id) == office
+
+
+@sqlite_only
+async def test_the_preview_shows_the_map_that_comes_when_somebody_asks_for_it(panel: PanelServer) -> None:
+    office = await plain_office(panel)
+    ana = await panel.caseworker(Role.EDITING)
+
+    answer = await edit(
+        ana, office.id, address="Calle Inventada 12", latitude="19.4326", longitude="-99.1332", do="preview"
+    )
+
+    assert answer.text.count("Solo si toca o escribe «Mapa»:") == 2
+    assert answer.text.count("📍") == 2
+    assert "Abrir el mapa" in answer.text
 
 
 @sqlite_only

@@ -9,6 +9,9 @@ A transcript is a YAML file that reads as a conversation:
       never: [refugio]                             # none of these does
       taps: [Prefiero no decir]                    # these can be tapped
       phone: true                                  # the answer holds a number to call
+      card: map                                    # it is a map, a card or a page; none: it is words
+
+Beside the seed, the directory holds the one record of tests/fixtures/invented.py, in Mulegé.
 """
 
 import re
@@ -20,10 +23,12 @@ from typing import Any
 
 import yaml
 
+from bot.cards import Contact, Page, Point
 from bot.messages import Attachment, Inbound, Option, Reply
 
 FOLDER = Path(__file__).parent
 PHONE = re.compile(r"\b911\b|\b079\b|\*\d{3,4}|\b\d{2,4} \d{3,4} \d{3,4}\b")
+CARDS = {"map": Point, "card": Contact, "page": Page, "none": type(None)}
 _WAIT = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -38,6 +43,7 @@ class Step:
     never: tuple[str, ...]
     taps: tuple[str, ...]
     phone: bool | None
+    card: str
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,9 @@ async def play(transcript: Transcript, say: Say) -> None:
         if step.inbound is None and not step.tap:
             continue
         reply = await say(step.inbound or _tap(step.tap, offered), passed)
-        offered, passed = reply.options, timedelta()
+        if reply.options or not reply.card:  # what stands above a map or a card can still be tapped
+            offered = reply.options
+        passed = timedelta()
         check(step, reply, where=f"{transcript.name}, turn {number}")
 
 
@@ -86,6 +94,8 @@ def check(step: Step, reply: Reply, *, where: str) -> None:
     if step.phone is not None:
         has = bool(PHONE.search(reply.text))
         assert has is step.phone, f"{where}: a phone number is {'there' if has else 'missing'}:\n{reply.text}"
+    if step.card:
+        assert isinstance(reply.card, CARDS[step.card]), f"{where}: no {step.card} but {reply.card}"
 
 
 def _tap(label: str, offered: tuple[Option, ...]) -> Inbound:
@@ -104,6 +114,7 @@ def _step(turn: dict[str, Any]) -> Step:
         never=tuple(turn.get("never", ())),
         taps=tuple(turn.get("taps", ())),
         phone=turn.get("phone"),
+        card=turn.get("card", ""),
     )
 
 

@@ -10,9 +10,11 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select, update
 
+from bot.cards import Contact, Page, Point
 from bot.messages import Attachment, Inbound, Option, Reply
 from data.database import open_database
 from data.tables import person
+from tests.fixtures import invented
 from tests.fixtures.serving import Served, served
 from tests.transcripts import script
 from tests.transcripts.script import Transcript
@@ -36,6 +38,7 @@ class Phone(Protocol):
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def faro(shared_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
     async with served(tmp_path_factory.mktemp("faro"), database_url=shared_url) as running:
+        await invented.publish(running.settings.database)
         yield running
 
 
@@ -101,13 +104,23 @@ class WhatsAppPhone:
     def as_reply(self, message: Json) -> Reply:
         if message["type"] == "text":
             return Reply(message["text"]["body"])
+        if message["type"] == "location":
+            place = message["location"]
+            degrees = float(place["latitude"]), float(place["longitude"])
+            return _shown(Point(*degrees, place["name"], place["address"]))
+        if message["type"] == "contacts":
+            (card,) = message["contacts"]
+            phones = tuple(phone["phone"] for phone in card["phones"])
+            return _shown(Contact(card["name"]["formatted_name"], phones, card["org"]["title"]))
         body = message["interactive"]["body"]["text"]
         action = message["interactive"]["action"]
         buttons = [button["reply"] for button in action.get("buttons", ())]
         rows = [row for section in action.get("sections", ()) for row in section["rows"]]
         shown = buttons or rows or _numbered_options(body)
         options = tuple(Option(o["id"], o["title"]) for o in shown)
-        return Reply(body, options, place_request=action.get("name") == "send_location")
+        opens = action.get("parameters")
+        page = Page(opens["url"], opens["display_text"]) if opens else None
+        return Reply(body, options, place_request=action.get("name") == "send_location", card=page)
 
     def _content(self, inbound: Inbound) -> tuple[str, Json]:
         if inbound.option.startswith("typed:"):
@@ -139,12 +152,21 @@ class TelegramPhone:
 
     def as_reply(self, message: Json) -> Reply:
         markup = message.get("reply_markup") or {}
-        inline = [b for row in markup.get("inline_keyboard", ()) for b in row]
+        if "latitude" in message:
+            return _shown(
+                Point(message["latitude"], message["longitude"], message["title"], message["address"])
+            )
+        if "vcard" in message:
+            lines = dict(line.split(":", 1) for line in message["vcard"].split("\r\n"))
+            return _shown(Contact(message["first_name"], (message["phone_number"],), lines["TITLE"]))
+        opens = [b for row in markup.get("inline_keyboard", ()) for b in row if "url" in b]
+        page = Page(opens[0]["url"], opens[0]["text"]) if opens else None
+        inline = [b for row in markup.get("inline_keyboard", ()) for b in row if "url" not in b]
         words = [b for row in markup.get("keyboard", ()) for b in row if not b.get("request_location")]
         self._labels = {f"word:{i}": word["text"] for i, word in enumerate(words)}
         options = [Option(b["callback_data"], b["text"]) for b in inline]
         options += [Option(key, label) for key, label in self._labels.items()]
-        return Reply(message["text"], tuple(options), place_request="keyboard" in markup)
+        return Reply(message["text"], tuple(options), place_request="keyboard" in markup, card=page)
 
     def _update(self, inbound: Inbound) -> Json:
         hooks = self._faro.telegram_webhooks
@@ -161,6 +183,12 @@ class TelegramPhone:
             update["message"] |= _FILES[inbound.attachment]
             del update["message"]["text"]
         return update
+
+
+def _shown(card: Point | Contact) -> Reply:
+    """A pin or a contact, and what one reads on it."""
+    lines = [card.name, card.lines] if isinstance(card, Point) else [card.name, *card.phones, card.note]
+    return Reply("\n".join(lines), card=card)
 
 
 _FILES: dict[Attachment, Json] = {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.flows import find_help, handoff, listing
+from bot.flows import details, handoff, listing
 from bot.messages import Inbound, Meaning
 from bot.panel import showing
 from bot.state import State, Talk
@@ -242,10 +242,10 @@ def test_the_warning_stands_also_where_one_record_is_shown_alone() -> None:
     state = State(need=Need.LEGAL, place="07089", in_hand=("X1",))
     talk = Talk(state, Inbound(), Meaning(), replace(old, ladder=LADDER), NOW)
 
-    details = find_help.details(talk).replies[0].text
+    told = details.first(talk).replies[0].text
     as_rung = handoff.offer(talk).replies[0].text
 
-    assert "puede haber cambiado" in details
+    assert "puede haber cambiado" in told
     assert "puede haber cambiado" in as_rung
 
 

@@ -1,6 +1,7 @@
 """Telegram's updates read and its messages made, without a network."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -11,6 +12,7 @@ from hypothesis import given
 
 from bot import keywords
 from bot.budget import fits, units
+from bot.cards import Card, Contact, Page, Point
 from bot.channels.telegram import Telegram
 from bot.messages import (
     Attachment,
@@ -26,7 +28,7 @@ from bot.messages import (
 from bot.texts import channels as say
 from bot.texts import labels
 from tests.fixtures.json_values import anything, damaged
-from tests.fixtures.platforms.telegram_api import check_markup
+from tests.fixtures.platforms.telegram_api import check_contact, check_markup, check_venue
 from tests.fixtures.replies import replies
 
 PAYLOADS = Path(__file__).parents[1] / "fixtures" / "payloads" / "telegram"
@@ -210,14 +212,89 @@ def test_every_reply_within_the_budget_fits_telegram_and_loses_nothing(reply: Re
     assert fits(reply)
     message = channel.render(reply)
 
-    check_markup(message["reply_markup"])  # raises what Telegram would answer
-    assert message["text"] == reply.text
-    assert units(message["text"]) <= 4096
+    check(message)  # raises what Telegram would answer
+    if told := message.get("venue") or message.get("contact"):
+        assert is_all_there(reply.card, told)
+    else:
+        assert message["text"] == reply.text
+        assert units(message["text"]) <= 4096
     shown = buttons(message)
     for number, option in enumerate(reply.options, start=1):
         label = option.label if option.label.strip() else f"{number}."
         tapped = {"text": label, "callback_data": option.id} in shown
         assert tapped or ({"text": option.label} in shown and reply.place_request)
+
+
+@given(replies)
+def test_every_reply_has_a_form_in_plain_words_that_holds_all_of_its_text(reply: Reply) -> None:
+    message = channel.render_plain(reply)
+
+    assert reply.text in message["text"]
+    assert all(option.label in message["text"] for option in reply.options)
+    assert units(message["text"]) <= 4096
+    assert message["reply_markup"] == {"remove_keyboard": True}
+
+
+def check(message: dict[str, Any]) -> None:
+    check_markup(message["reply_markup"])
+    if "venue" in message:
+        check_venue(message["venue"])
+    if "contact" in message:
+        check_contact(message["contact"])
+
+
+def is_all_there(card: Card | None, told: dict[str, Any]) -> bool:
+    """Whether a venue or a contact lost nothing of what it was made of."""
+    if isinstance(card, Point):
+        degrees = tuple(f"{told[name]:.6f}" for name in ("latitude", "longitude"))
+        return (told["title"], told["address"], degrees) == (card.name, card.lines, card.written)
+    assert isinstance(card, Contact)
+    name = " ".join(told[key] for key in ("first_name", "last_name") if key in told)
+    saved = [re.sub(r"\\(.)", r"\1", line.partition(":")[2]) for line in told["vcard"].split("\r\n")]
+    return (
+        name == card.name
+        and told["phone_number"] == card.phones[0]
+        and all(fact in saved for fact in (card.name, card.note, *card.phones))
+    )
+
+
+def test_a_point_is_a_venue_and_goes_with_what_can_be_tapped() -> None:
+    point = Point(17.546, -98.576, "Comedor inventado", "Calle Inventada 1")
+
+    message = channel.render(Reply("Aquí está.", (Option("menu", "Menú"),), card=point))
+
+    assert message["venue"] == {
+        "latitude": 17.546,
+        "longitude": -98.576,
+        "title": "Comedor inventado",
+        "address": "Calle Inventada 1",
+    }
+    assert message["reply_markup"]["inline_keyboard"] == [[{"text": "Menú", "callback_data": "menu"}]]
+
+
+def test_a_contact_is_saved_whole_and_no_name_of_a_service_breaks_its_card() -> None:
+    name = "Comedor; cocina, y \\ despensas de la comunidad inventada de las personas que llegan"
+    contact = Contact(name, ("55 0000 0001", "55 0000 0002"), "Dato por verificar.")
+
+    told = channel.render(Reply("Este es.", card=contact))["contact"]
+
+    assert told["phone_number"] == "55 0000 0001"
+    assert f"{told['first_name']} {told['last_name']}" == name
+    assert "FN:Comedor\\; cocina\\, y \\\\ despensas" in told["vcard"]
+    assert told["vcard"].count("TEL;") == 2
+    check_contact(told)
+
+
+def test_a_page_is_a_button_above_the_options() -> None:
+    page = Page("https://example.org/a", "Abrir la página")
+
+    message = channel.render(Reply("Esta es.", (Option("menu", "Menú"),), card=page))
+
+    assert message["text"] == "Esta es."
+    assert message["reply_markup"]["inline_keyboard"] == [
+        [{"text": "Abrir la página", "url": "https://example.org/a"}],
+        [{"text": "Menú", "callback_data": "menu"}],
+    ]
 
 
 def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:

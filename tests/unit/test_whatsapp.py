@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from bot import keywords
 from bot.budget import MAX_TEXT, fits
+from bot.cards import Card, Contact, Page, Point
 from bot.channels import (
     AcceptanceUnknown,
+    FormRefused,
     Misconfigured,
     SendError,
     Throttled,
@@ -337,12 +339,104 @@ def test_every_reply_within_the_budget_fits_whatsapp_and_loses_nothing(reply: Re
 
     check_message({"messaging_product": "whatsapp", **message})  # raises what Meta would answer
     shown = json.dumps(message, ensure_ascii=False)
+    if message["type"] in ("location", "contacts"):
+        assert all(json.dumps(fact, ensure_ascii=False) in shown for fact in facts(reply.card))
+        assert not reply.options
+        return
     assert json.dumps(reply.text, ensure_ascii=False)[1:-1] in shown
     tapped = {(reply_["id"], reply_["title"]) for reply_ in tappable(message)}
     numbered = message.get("text", message.get("interactive", {}).get("body", {}))
     written = numbered.get("body", numbered.get("text", ""))
     for number, option in enumerate(reply.options, start=1):
         assert (option.id, option.label) in tapped or f"\n{number}. {option.label}" in written
+
+
+@given(replies)
+def test_every_reply_has_a_form_in_plain_words_that_holds_all_of_its_text(reply: Reply) -> None:
+    message = whatsapp.render_plain(reply)
+
+    check_message({"messaging_product": "whatsapp", **message})
+    assert message["type"] == "text"
+    assert reply.text in message["text"]["body"]
+    assert all(option.label in message["text"]["body"] for option in reply.options)
+
+
+def facts(card: Card | None) -> list[str]:
+    """What a card must not lose on its way."""
+    match card:
+        case Point() as point:
+            return [*point.written, point.name, point.lines]
+        case Contact() as contact:
+            return [contact.name, *contact.phones, contact.note]
+    raise AssertionError(f"{card} goes with its text")
+
+
+def test_a_point_is_a_location_with_name_and_address() -> None:
+    point = Point(17.546, -98.576, "Comedor inventado", "Calle Inventada 1. Dato por verificar.")
+
+    assert whatsapp.render(Reply("Aquí está: …", card=point)) == {
+        "type": "location",
+        "location": {
+            "latitude": "17.546000",
+            "longitude": "-98.576000",
+            "name": "Comedor inventado",
+            "address": "Calle Inventada 1. Dato por verificar.",
+        },
+    }
+
+
+def test_a_contact_is_a_card_that_asks_nothing_of_whatsapp() -> None:
+    contact = Contact("Comedor inventado", ("55 0000 0001", "55 0000 0002"), "Dato por verificar.")
+
+    (card,) = whatsapp.render(Reply("Este es: …", card=contact))["contacts"]
+
+    assert card == {
+        "name": {"formatted_name": "Comedor inventado", "first_name": "Comedor inventado"},
+        "org": {"title": "Dato por verificar."},
+        "phones": [{"phone": "55 0000 0001", "type": "WORK"}, {"phone": "55 0000 0002", "type": "WORK"}],
+    }
+
+
+def test_a_page_is_a_button_below_its_text_and_the_options_are_lines() -> None:
+    page = Page("https://example.org/a", "Abrir la página")
+
+    message = whatsapp.render(Reply("Esta es la página.", (Option("menu", "Menú"),), card=page))
+
+    assert message["interactive"] == {
+        "type": "cta_url",
+        "body": {"text": f"Esta es la página.\n\n{say.BY_NUMBER}\n1. Menú"},
+        "action": {
+            "name": "cta_url",
+            "parameters": {"display_text": "Abrir la página", "url": "https://example.org/a"},
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        Point(91.0, 0.0, "x", "y"),
+        Point(float("nan"), 0.0, "x", "y"),
+        Point(17.5, -98.5, " ", "y"),
+        Point(17.5, -98.5, "x", ""),
+        Point(17.5, -98.5, "x", "una\ndos"),
+        Point(17.5, -98.5, "x", "y" * 301),
+        Contact("x", (), "y"),
+        Contact("x", ("5" * 31,), "y"),
+        Contact("", ("55 0000 0001",), "y"),
+        Page("https://10.0.0.1/", "Abrir"),
+        Page("https://example.org", "x" * 21),
+        Page("https://example.org", ""),
+    ],
+    ids=repr,
+)
+def test_a_card_that_whatsapp_would_refuse_goes_as_its_text(card: Card) -> None:
+    assert whatsapp.render(Reply("Todo está aquí.", card=card))["type"] == "text"
+
+
+def test_a_point_beside_options_goes_as_text_so_that_they_can_be_tapped() -> None:
+    reply = Reply("Aquí está.", options("Menú"), card=Point(17.5, -98.5, "x", "y"))
+    assert whatsapp.render(reply)["interactive"]["type"] == "button"
 
 
 def tappable(message: dict[str, Any]) -> list[dict[str, str]]:
@@ -370,10 +464,13 @@ def tappable(message: dict[str, Any]) -> list[dict[str, str]]:
         (400, {"code": 131031}, Misconfigured),
         (302, {}, Misconfigured),
         (401, {}, Misconfigured),
-        (400, {"code": 100}, Undeliverable),
+        (400, {"code": 100}, FormRefused),
+        (400, {"code": 131008}, FormRefused),
+        (400, {"code": 131051}, FormRefused),
+        (400, {"code": 131062}, FormRefused),
         (400, {"code": 131026}, Undeliverable),
         (400, {"code": 131047}, Undeliverable),
-        (400, {"code": 131009}, Undeliverable),
+        (400, {"code": 131009}, FormRefused),
         (400, {"code": "no number"}, Undeliverable),
         (418, {}, Undeliverable),
     ],

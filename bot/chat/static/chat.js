@@ -20,8 +20,19 @@ function button(label, act, className = "") {
   return made;
 }
 
+// A page of somebody else: opened beside this one, which it learns nothing of.
+function outside(row) {
+  const made = make("a", "outside", row.label);
+  made.href = row.url;
+  made.target = "_blank";
+  made.rel = "noopener noreferrer";
+  made.title = `Se abre ${new URL(row.url).host}, una página de fuera`;
+  return made;
+}
+
 function lookOf(reply) {
   const rows = reply.options.map((option) => [{ label: option.label, option: option.id }]);
+  if (reply.link) rows.unshift([{ label: `${reply.link.label} (${reply.link.host})`, url: reply.link.url }]);
   return reply.looks?.[settings.look] ?? { text: reply.text, rows, limits: "" };
 }
 
@@ -51,7 +62,7 @@ function rowsOf(rows) {
   const block = make("div", "options");
   for (const row of rows) {
     const line = make("div", "line");
-    for (const each of row) line.append(button(each.label, () => tap(each)));
+    for (const each of row) line.append(each.url ? outside(each) : button(each.label, () => tap(each)));
     block.append(line);
   }
   return block;
