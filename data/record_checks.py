@@ -10,6 +10,9 @@ from data import refuge_screen
 from data.needs import Need
 from data.records import Kind, Service
 
+BY_APPOINTMENT = '"previa cita"'
+"""What a rule of the hours carries when one needs an appointment; alone: the hours are not known."""
+
 _SAYS_HOURS = re.compile(r"\d\d:\d\d-\d\d:\d\d|24/7|\b(off|closed)\b")
 
 
@@ -56,6 +59,8 @@ def free_texts(service: Service) -> Iterator[tuple[str, str]]:
 
 def is_schedule(text: str) -> bool:
     """OpenStreetMap hours whose every rule says them: a bare day or comment reads as always open."""
+    if text.strip() == BY_APPOINTMENT:
+        return True  # services.hours knows it
     rules = re.split(r";|\|\|", re.sub(r'"[^"]*"', "", text))
     return all(_SAYS_HOURS.search(rule) for rule in rules) and bool(opening_hours.validate(text))
 

@@ -1,7 +1,6 @@
 """Open now, or when it opens: OpenStreetMap hours in the service's own time zone, Mexican holidays."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -10,6 +9,9 @@ from zoneinfo import ZoneInfo
 from holidays import country_holidays
 from opening_hours import OpeningHours
 from opening_hours import ParserError as Malformed  # type: ignore[attr-defined]  # not in its stubs
+
+from data.record_checks import BY_APPOINTMENT
+from services import appointments
 
 
 class Opening(StrEnum):
@@ -28,17 +30,18 @@ class Opening(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Whether a door is open at `local` time; `changes_at`, local too: when it closes or opens again."""
+    """Whether a door is open at `local` time; `changes_at`, local too: when it closes or opens again.
+
+    `by_appointment` also says so of a door that is closed now.
+    """
 
     opening: Opening
     changes_at: datetime | None = None
     local: datetime | None = None
+    by_appointment: bool = False
 
 
 UNKNOWN = Status(Opening.UNKNOWN)
-
-_BY_APPOINTMENT = re.compile(r'"[^"]*\b(?:cita|appointment)\b[^"]*"', re.IGNORECASE)
-"""A comment of OpenStreetMap's syntax, which its evaluators pass over: one who just comes is sent away."""
 
 
 def status(schedule: str, now: datetime, *, zone: str) -> Status:
@@ -51,6 +54,8 @@ def status(schedule: str, now: datetime, *, zone: str) -> Status:
         return UNKNOWN
     if schedule.strip() == "24/7":
         return Status(Opening.ALWAYS)
+    if schedule.strip() == BY_APPOINTMENT:
+        return Status(Opening.APPOINTMENT, by_appointment=True)
     return _at_minute(schedule, now.astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0))
 
 
@@ -61,9 +66,10 @@ def _at_minute(schedule: str, local: datetime) -> Status:
     if hours is None:
         return UNKNOWN
     found = _status_at(hours, local, closed_on_holidays="PH off" in schedule)
-    if found.opening is Opening.OPEN and _BY_APPOINTMENT.search(schedule):
-        return Status(Opening.APPOINTMENT, found.changes_at, local)
-    return found
+    if not appointments.in_hours(schedule):
+        return found
+    opening = Opening.APPOINTMENT if found.opening is Opening.OPEN else found.opening
+    return replace(found, opening=opening, by_appointment=True)
 
 
 def prepare(today: date) -> None:

@@ -129,7 +129,8 @@ def opening(status: Status) -> str:
         return (
             say.HOURS_OPEN.format(time=_time(status.changes_at)) if status.changes_at else say.HOURS_OPEN_ONLY
         )
-    return _closed(status.changes_at, status.local)
+    said = _closed(status.changes_at, status.local)
+    return say.HOURS_WITH_APPOINTMENT.format(hours=said) if status.by_appointment else said
 
 
 def _closed(opens_at: datetime | None, now_local: datetime | None) -> str:

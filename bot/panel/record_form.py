@@ -20,13 +20,12 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from data.records import Channel
+from services import appointments
 from services.exchange import words
 from services.exchange.area_names import AreaNames
 from services.exposure import EXPOSABLE
 from services.weekly_hours import ALWAYS, MAX_SPANS, Week, read
 
-DAY_NAMES = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-APPOINTMENT = "previa cita"
 YES, NO, UNKNOWN = "si", "no", ""
 ANSWERS = ((YES, "Sí"), (NO, "No"), (UNKNOWN, "No sabemos"))
 COMPATIBILITY = (
@@ -187,9 +186,8 @@ def typed(form: MultiMapping[str | FileField], lists: Lists) -> RecordForm:
 def values(fields: Mapping[str, Any], areas: AreaNames) -> dict[str, Any]:
     """A record's fields as the form's values."""
     needs = list(fields["needs"])
-    week = read(fields["schedule"])
-    note = str(fields["schedule_note"])
-    has_appointment = note.lower().startswith(APPOINTMENT)
+    schedule, by_appointment = _hours_and_mark(fields["schedule"])
+    week = read(schedule)
     data = {name: fields[name] or "" for name in TEXTS}
     data |= {name: fields[name] for name in ("kind", "status", "only_for", "state", "confidence", "exposure")}
     data |= {name: answer(fields[name]) for name in COMPATIBILITY}
@@ -201,12 +199,11 @@ def values(fields: Mapping[str, Any], areas: AreaNames) -> dict[str, Any]:
         "latitude": _number(fields["latitude"]),
         "longitude": _number(fields["longitude"]),
         "phones": [*fields["phones"], {"exposure": "public", "type": "voice"}],
-        "hours": _hours(fields["schedule"], week),
+        "hours": _hours(schedule, week),
         "days": _days(week),
-        "holidays": week.closed_on_holidays if week else not fields["schedule"],
-        "schedule": fields["schedule"] if week is None and fields["schedule"] != ALWAYS else "",
-        "appointment": has_appointment,
-        "schedule_note": note[len(APPOINTMENT) :].lstrip(" ;,.") if has_appointment else note,
+        "holidays": week.closed_on_holidays if week else not schedule,
+        "schedule": schedule if week is None and schedule != ALWAYS else "",
+        "appointment": by_appointment,
         "languages": ", ".join(fields["languages"]),
         "women_only": YES if fields["women_only"] else NO,
         "sons_up_to_age": _number(fields["sons_up_to_age"]),
@@ -242,6 +239,13 @@ def _with_choices(form: RecordForm, lists: Lists) -> RecordForm:
         steps[form.route_step.data] = form.route_step.data  # an import may have brought another
     form.route_step.choices = choices([("", "Ninguno"), *steps.items()])
     return form
+
+
+def _hours_and_mark(schedule: str) -> tuple[str, bool]:
+    """The hours, and «previa cita» by itself. Where only some of the hours carry it, it stays in them."""
+    hours = appointments.unmarked(schedule)
+    is_marked = hours != schedule and appointments.marked(hours) == schedule
+    return (hours, True) if is_marked else (schedule, False)
 
 
 def _hours(schedule: str, week: Week | None) -> str:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from bot.panel.record_form import (
-    APPOINTMENT,
     COMPATIBILITY,
     HOURS_ALWAYS,
     HOURS_DAYS,
@@ -18,6 +17,7 @@ from bot.panel.record_form import (
 from data.dialing import NotDialableError, as_dialled
 from data.record_json import Fields
 from data.records import Confidence, Exposure, Kind, Method, Result, Status
+from services import appointments
 from services.exchange import spoken_hours, words
 from services.exchange.area_names import AreaNames
 from services.exchange.cells import clean
@@ -185,10 +185,7 @@ def _hidden(found: Read, form: RecordForm) -> None:
 
 def _hours(found: Read, form: RecordForm) -> None:
     how = _text(form, "hours")
-    note = clean(_text(form, "schedule_note"))
-    if form.appointment.data:
-        note = f"{APPOINTMENT}; {note}" if note else APPOINTMENT
-    found.fields["schedule_note"] = note
+    found.fields["schedule_note"] = clean(_text(form, "schedule_note"))
     if how == HOURS_ALWAYS:
         found.fields["schedule"] = ALWAYS
     elif how == HOURS_DAYS:
@@ -198,6 +195,8 @@ def _hours(found: Read, form: RecordForm) -> None:
         found.attempt("schedule", lambda: spoken_hours.read(said))
     else:
         found.fields["schedule"] = ""
+    if form.appointment.data and "schedule" in found.fields:
+        found.fields["schedule"] = appointments.marked(found.fields["schedule"])
 
 
 def _days(found: Read, form: RecordForm) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from data.needs import Need
 from data.records import Channel, Exposure, Kind, Phone, Service
+from services import appointments
 from services.exchange import words
 from services.exchange.area_names import AreaNames
 from services.exchange.columns import BY_NAME, cells_of
@@ -20,6 +21,9 @@ NAMESPACE = UUID("8f0c1b6e-6c0b-5a53-9d0b-3f0a4f1e7a11")
 
 NEEDS_TAXONOMY = "needs"
 DETAILS_TAXONOMY = "details"
+APPLICATION = "Solo con cita: llame antes de ir."
+ATTENDING = "previa cita"
+"""«By appointment» in HSDS: `application_process` of a service, `attending_type` of a schedule."""
 EXTRA_EXTENSION = "extension"
 EXTRA_EXPOSURE = "exposure"
 ATTRIBUTES = (
@@ -64,6 +68,7 @@ class Record:
         """The fields that stand once, and the organization: as in a list."""
         service = self.service
         changed = service.updated_at
+        needs_appointment = appointments.in_hours(service.schedule)
         return _filled(
             id=self.id,
             organization_id=self.organization_id,
@@ -73,6 +78,7 @@ class Record:
             url=service.website,
             email=service.email,
             status=service.status.value,
+            application_process=APPLICATION if needs_appointment else "",
             fees_description=service.fees,
             eligibility_description=service.eligibility,
             assured_date=service.verified_on.isoformat() if service.verified_on else "",
@@ -177,16 +183,17 @@ class Record:
 
     def _schedules(self) -> list[Object]:
         service = self.service
-        rules = [rule.strip() for rule in service.schedule.split(";") if rule.strip()]
         found = [
-            self._schedule(i, rule, service.schedule_note if i == 0 else "") for i, rule in enumerate(rules)
+            self._schedule(i, rule, service.schedule_note if i == 0 else "")
+            for i, rule in enumerate(appointments.rules(service.schedule))
         ]
         if not found and service.schedule_note:
             found = [self._schedule(0, "", service.schedule_note)]
         return found
 
     def _schedule(self, index: int, rule: str, note: str) -> Object:
-        match = _RULE.match(rule)
+        hours = appointments.unmarked(rule)
+        match = _RULE.match(hours)
         weekly: Object = {}
         if match:
             weekly = {
@@ -195,10 +202,12 @@ class Record:
                 "opens_at": match[2],
                 "closes_at": match[3],
             }
-        elif rule == "24/7":
+        elif hours == "24/7":
             weekly = {"freq": "WEEKLY", "byday": "MO,TU,WE,TH,FR,SA,SU", "opens_at": "00:00"}
             weekly["closes_at"] = "24:00"
         key = f"{self.service.id}/{index}"
+        if appointments.in_hours(rule):
+            weekly["attending_type"] = ATTENDING
         return _filled(id=uid("schedule", key), service_id=self.id, description=rule, notes=note, **weekly)
 
     def _area(self, key: str) -> Object:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from data.needs import Need
+from services import appointments
 from services.exchange.cells import SEPARATOR, clean, escaped, joined
 from services.exchange.columns import BY_NAME
 from services.exchange.hsds import ATTRIBUTES, EXTRA_EXPOSURE, EXTRA_EXTENSION, detail_term, need_term, text
@@ -144,13 +145,25 @@ def _place(service: Object) -> dict[str, str]:
 
 def _hours(service: Object) -> str:
     """Another publisher's weekly hours; ours travel whole as an attribute."""
-    rules = []
-    for schedule in _objects(service, "schedules"):
-        days = [_BY_DAY.get(day.strip()[-2:]) for day in text(schedule, "byday").split(",")]
-        opens, closes = text(schedule, "opens_at")[:5], text(schedule, "closes_at")[:5]
-        if opens and closes and all(days):
-            rules.append(f"{','.join(day for day in days if day)} {opens}-{closes}")
-    return "; ".join(rules)
+    schedules = _objects(service, "schedules")
+    rules = "; ".join(filter(None, map(_rule, schedules)))
+    by_appointment = appointments.asked(text(service, "application_process")) or (
+        not rules and any(map(_asks_for_appointment, schedules))
+    )
+    return appointments.marked(rules) if by_appointment else rules
+
+
+def _rule(schedule: Object) -> str:
+    days = [_BY_DAY.get(day.strip()[-2:]) for day in text(schedule, "byday").split(",")]
+    opens, closes = text(schedule, "opens_at")[:5], text(schedule, "closes_at")[:5]
+    if not (opens and closes and all(days)):
+        return ""
+    rule = f"{','.join(day for day in days if day)} {opens}-{closes}"
+    return appointments.marked(rule) if _asks_for_appointment(schedule) else rule
+
+
+def _asks_for_appointment(schedule: Object) -> bool:
+    return any(appointments.asked(text(schedule, name)) for name in ("attending_type", "description"))
 
 
 def _object(value: Any) -> Object:

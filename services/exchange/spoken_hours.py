@@ -2,7 +2,7 @@
 
 import re
 
-from data.record_checks import is_schedule
+from data.record_checks import BY_APPOINTMENT, is_schedule
 from services.exchange.cells import plain
 from services.exchange.problems import UnreadableCell
 
@@ -41,8 +41,12 @@ def read(cell: str) -> str:
     if is_schedule(cell):
         return cell
     said = plain(cell)
-    if _ALWAYS.fullmatch(said):
-        return "24/7"
+    whole = said.strip(" .,")
+    bare = _APPOINTMENT.sub("", whole).strip(" .,")
+    if whole and not bare:
+        return BY_APPOINTMENT
+    if _ALWAYS.fullmatch(bare):
+        return "24/7" if bare == whole else f"24/7 {BY_APPOINTMENT}"
     rules = [_rule(part) for part in re.split(r"[;\n]", said) if part.strip()]
     if not rules:
         raise UnreadableCell(f"no es un horario; {_HOW}")
@@ -63,7 +67,7 @@ def _rule(text: str) -> str:
         rest = _AND.sub("", rest[match.end() :].strip(" ."))
     if not spans:
         raise UnreadableCell(f"el horario no dice las horas; {_HOW}")
-    return f"{days} {','.join(spans)}" + (' "previa cita"' if by_appointment else "")
+    return f"{days} {','.join(spans)}" + (f" {BY_APPOINTMENT}" if by_appointment else "")
 
 
 def _days(text: str) -> tuple[str, str]:

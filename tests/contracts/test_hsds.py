@@ -162,6 +162,19 @@ def test_the_export_is_a_page_of_full_services() -> None:
     ] == []
 
 
+def test_an_appointment_is_said_as_the_standard_says_it() -> None:
+    made = hsds.Record(office(schedule='Mo-Fr 09:00-15:00 "previa cita"; PH off'), areas())
+    free = hsds.Record(office(), areas())
+
+    assert problems("service", made.full) == []
+    assert made.basic["application_process"] == hsds.APPLICATION
+    monday_to_friday, holidays = made.full["schedules"]
+    assert monday_to_friday["attending_type"] == hsds.ATTENDING
+    assert (monday_to_friday["byday"], monday_to_friday["opens_at"]) == ("MO,TU,WE,TH,FR", "09:00")
+    assert "attending_type" not in holidays
+    assert "application_process" not in free.basic
+
+
 async def test_the_base_says_the_version_and_where_the_specification_is(api: Client) -> None:
     for path in ("", "/"):
         about = await get(api, path)

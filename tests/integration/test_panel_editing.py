@@ -148,8 +148,9 @@ async def test_every_control_writes_its_field(panel: PanelServer) -> None:
     assert saved.needs == ("food", "shelter", "health")
     assert saved.coverage == ("12066", "20")
     assert (saved.location.state, saved.location.municipality) == ("12", "12066")
-    assert saved.schedule == "Mo 09:00-14:00,16:00-18:00; Sa 22:00-24:00; PH off"
-    assert saved.schedule_note == "previa cita; toque fuerte"
+    mark = '"previa cita"'
+    assert saved.schedule == f"Mo 09:00-14:00,16:00-18:00 {mark}; Sa 22:00-24:00 {mark}; PH off"
+    assert saved.schedule_note == "toque fuerte"
     fit = saved.compatibility
     assert (fit.children, fit.men, fit.lgbti, fit.sons_up_to_age) == (True, False, None, 12)
     assert saved.languages == ("español", "náhuatl")

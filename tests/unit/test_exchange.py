@@ -404,6 +404,9 @@ def test_rows_of_a_sheet_are_read_as_a_caseworker_fills_them() -> None:
         ("L-V 9 a 3 previa cita", 'Mo-Fr 09:00-15:00 "previa cita"; PH off'),
         ("Lunes a viernes de 9:00 a 15:00 hrs (con cita)", 'Mo-Fr 09:00-15:00 "previa cita"; PH off'),
         ("Mar 9-13, sólo con previa cita", 'Tu 09:00-13:00 "previa cita"; PH off'),
+        ("solo con previa cita", '"previa cita"'),
+        ("Previa cita.", '"previa cita"'),
+        ("las 24 horas, con cita", '24/7 "previa cita"'),
         ("las 24 horas", "24/7"),
         ("24/7", "24/7"),
         ("Mo-Fr 09:00-15:00; PH off", "Mo-Fr 09:00-15:00; PH off"),
@@ -415,7 +418,7 @@ def test_hours_are_read_as_people_write_them(said: str, hours: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["L-V", "previa cita", "L-V previa cita", "L-V 1 a 5", "9 a 3", "L-V 9 a 27", "24", "L-V 9 a 9:75"],
+    ["L-V", "sin cita", "L-V previa cita", "L-V 1 a 5", "9 a 3", "L-V 9 a 27", "24", "L-V 9 a 9:75"],
 )
 def test_hours_that_could_mean_two_things_are_refused(said: str) -> None:
     with pytest.raises(UnreadableCell):

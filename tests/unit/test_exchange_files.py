@@ -85,6 +85,26 @@ def test_an_export_of_the_seed_read_again_changes_nothing(
 
 
 @pytest.mark.parametrize("name", ["all.csv", "all.xlsx", "all.json", "all.hxl.csv"])
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        '"previa cita"',
+        '24/7 "previa cita"',
+        'Mo-Fr 09:00-15:00 "previa cita"; PH off',
+        'Mo-Fr 09:00-15:00; Sa 09:00-13:00 "con cita; llame antes"',
+    ],
+)
+def test_an_appointment_survives_every_file(tmp_path: Path, name: str, schedule: str) -> None:
+    service = office(schedule=schedule)
+    files.write(tmp_path / name, [service], areas(), audience=Exposure.STAFF, today=NOW.date())
+
+    read = files.read(tmp_path / name)
+
+    assert (against(read, service).problems, against(read, service).same) == ((), 1)
+    assert after(against(read))["schedule"] == schedule
+
+
+@pytest.mark.parametrize("name", ["all.csv", "all.xlsx", "all.json", "all.hxl.csv"])
 @pytest.mark.parametrize("audience", [Exposure.PUBLIC, Exposure.WOMEN])
 def test_no_refuge_and_nothing_of_the_staff_leaves_by_a_file(
     tmp_path: Path, name: str, audience: Exposure
@@ -281,6 +301,24 @@ def test_another_publishers_hsds_is_read() -> None:
         "number": "961 615 5178", "type": "voice", "extension": "12", "description": "comedor",
         "exposure": "public",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "schedule"),
+    [
+        ({"application_process": "Call for an appointment."}, 'Mo,Tu 09:00-15:00 "previa cita"'),
+        ({"application_process": "Walk in: no appointment needed."}, "Mo,Tu 09:00-15:00"),
+        ({"schedules": [{"attending_type": "By appointment only"}]}, '"previa cita"'),
+        ({"schedules": [{"description": "previa cita, de 9 a 3"}]}, '"previa cita"'),
+    ],
+)
+def test_another_publishers_appointment_is_read(said: dict[str, object], schedule: str) -> None:
+    hours = {"byday": "MO,TU", "opens_at": "09:00", "closes_at": "15:00"}
+    service = {"id": "x", "name": "Comedor inventado", "schedules": [hours], **said}
+
+    sheet = hsds_rows.sheet(json.dumps([service]).encode())
+
+    assert sheet.rows[0].cells["schedule"] == schedule
 
 
 @given(

@@ -38,6 +38,8 @@ def local(text: str, zone: str = MEXICO) -> datetime:
         ('Mo-Fr 09:00-17:00 "previa cita"', "2026-11-23 12:00", Opening.APPOINTMENT, "2026-11-23 17:00"),
         ('Mo-Fr 09:00-17:00 "previa cita"', "2026-11-23 18:00", Opening.CLOSED, "2026-11-24 09:00"),
         ('24/7 "Con Cita"', "2026-11-23 03:00", Opening.APPOINTMENT, None),
+        ('"previa cita"', "2026-12-25 03:00", Opening.APPOINTMENT, None),
+        (f'{OFFICE} "sin cita"', "2026-11-23 12:00", Opening.OPEN, "2026-11-23 17:00"),
         (f'{OFFICE} "recepción"', "2026-11-23 12:00", Opening.OPEN, "2026-11-23 17:00"),
         (f"{OFFICE}; 2026 Dec 18-2027 Jan 04 off", "2026-12-21 12:00", Opening.CLOSED, "2027-01-05 09:00"),
         (f"{OFFICE}; easter -3 days-easter off", "2026-04-02 12:00", Opening.CLOSED, "2026-04-06 09:00"),
@@ -80,6 +82,11 @@ def test_a_statutory_holiday_is_known(day: str, name: str) -> None:
 @pytest.mark.parametrize("day", ["2026-11-20", "2026-11-02", "2026-12-12", "2026-05-10", "2026-04-02"])
 def test_other_feasts_are_working_days(day: str) -> None:
     assert not hours.is_holiday(date.fromisoformat(day))
+
+
+@pytest.mark.parametrize("moment", ["2026-11-23 12:00", "2026-11-23 18:00", "2026-11-16 12:00"])
+def test_a_door_that_wants_an_appointment_says_so_open_or_closed(moment: str) -> None:
+    assert hours.status(f'{OFFICE} "previa cita"', local(moment), zone=MEXICO).by_appointment
 
 
 def test_on_a_holiday_nobody_promises_that_a_door_is_open() -> None:

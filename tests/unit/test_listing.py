@@ -42,7 +42,7 @@ def match(service: Service = OFFICE, hours: Status | None = None, **changes: obj
     [
         (Status(Opening.ALWAYS), "abierto las 24 horas"),
         (Status(Opening.UNKNOWN), "horario no confirmado"),
-        (Status(Opening.HOLIDAY, None, LOCAL), "hoy es día feriado: llame antes"),
+        (Status(Opening.HOLIDAY, None, LOCAL), "hoy es día festivo: llame antes"),
         (
             Status(Opening.OPEN, datetime.fromisoformat("2026-11-23 17:00"), LOCAL),
             "abierto ahora, cierra a las 17:00",
@@ -62,6 +62,10 @@ def match(service: Service = OFFICE, hours: Status | None = None, **changes: obj
         ),
         (Status(Opening.CLOSED, None, LOCAL), "cerrado ahora"),
         (Status(Opening.APPOINTMENT, None, LOCAL), "atiende con cita: llame antes"),
+        (
+            Status(Opening.CLOSED, datetime.fromisoformat("2026-11-24 09:00"), LOCAL, by_appointment=True),
+            "cerrado ahora, abre el martes a las 9:00, con cita",
+        ),
     ],
 )
 def test_hours_are_said_in_words(status: Status, words: str) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from data.record_checks import is_schedule
 from services import hours
-from services.weekly_hours import MAX_SPANS, NotAClock, Week, clock, read, write
+from services.weekly_hours import MAX_SPANS, NotAClock, Week, clock, in_words, read, write
 
 TIMES = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 15, 30)]
 
@@ -19,7 +19,12 @@ def days(draw: st.DrawFn) -> tuple[tuple[str, str], ...]:
     return tuple(zip(times[::2], times[1::2], strict=False))
 
 
-WEEKS = st.builds(Week, st.lists(days(), min_size=7, max_size=7).map(tuple), closed_on_holidays=st.booleans())
+WEEKS = st.builds(
+    Week,
+    st.lists(days(), min_size=7, max_size=7).map(tuple),
+    closed_on_holidays=st.booleans(),
+    by_appointment=st.booleans(),
+)
 
 
 @given(WEEKS)
@@ -42,7 +47,12 @@ def test_any_text_is_hours_by_day_or_not(text: str) -> None:
 
 @pytest.mark.parametrize(
     "schedule",
-    ["Mo-Fr 09:00-15:00; PH off", "Mo-Th 09:00-17:30; Fr 09:00-15:00; PH off", "Mo-Su 00:00-24:00"],
+    [
+        'Mo-Fr 09:00-15:00 "previa cita"; PH off',
+        "Mo-Fr 09:00-15:00; PH off",
+        "Mo-Th 09:00-17:30; Fr 09:00-15:00; PH off",
+        "Mo-Su 00:00-24:00",
+    ],
 )
 def test_hours_of_the_directory_come_back_word_for_word(schedule: str) -> None:
     week = read(schedule)
@@ -51,9 +61,42 @@ def test_hours_of_the_directory_come_back_word_for_word(schedule: str) -> None:
     assert write(week) == schedule
 
 
-@pytest.mark.parametrize("schedule", ["", "24/7", 'Mo-Fr "previa cita"', "Mo[1] 09:00-12:00", "PH off"])
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        "",
+        "24/7",
+        '"previa cita"',
+        'Mo-Fr "previa cita"',
+        'Mo-Fr 09:00-15:00; Sa 09:00-12:00 "previa cita"',
+        "Mo[1] 09:00-12:00",
+        "PH off",
+    ],
+)
 def test_what_says_more_than_days_is_left_as_it_is(schedule: str) -> None:
     assert read(schedule) is None
+
+
+@pytest.mark.parametrize(
+    ("schedule", "words"),
+    [
+        ("", ""),
+        ("24/7", "las 24 horas, todos los días"),
+        ('24/7 "previa cita"', "las 24 horas, todos los días; con cita"),
+        ('"previa cita"', "solo con cita"),
+        ("Mo-Fr 09:00-15:00; PH off", "lunes a viernes de 9:00 a 15:00; cierra en días festivos"),
+        ("Mo,We,Fr 09:00-15:30", "lunes, miércoles y viernes de 9:00 a 15:30"),
+        ("Sa-Su 10:00-14:00", "sábado y domingo de 10:00 a 14:00"),
+        (
+            'Mo-Th 08:00-14:00,16:00-18:00 "previa cita"; Sa 09:00-13:00 "previa cita"',
+            "lunes a jueves de 8:00 a 14:00 y de 16:00 a 18:00; sábado de 9:00 a 13:00; con cita",
+        ),
+        ("Mo-Su 00:00-24:00", "lunes a domingo de 0:00 a 24:00"),
+        ("Mo[1] 09:00-12:00", "Mo[1] 09:00-12:00"),
+    ],
+)
+def test_hours_are_said_as_people_say_them(schedule: str, words: str) -> None:
+    assert in_words(schedule) == words
 
 
 def test_a_later_rule_wins_for_its_days_and_a_night_goes_past_midnight() -> None:
