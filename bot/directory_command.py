@@ -19,7 +19,7 @@ from data import directory_store, history_store
 from data.database import Database
 from data.history_store import Change
 from data.records import Exposure
-from services import editing, record_rules
+from services import editing, record_rules, showing
 from services.editing import EditError
 from services.exchange import area_names, files, plan
 from services.exchange.area_names import AreaNames
@@ -33,8 +33,12 @@ app = typer.Typer(no_args_is_help=True, help="The directory as files: CSV, XLSX,
 PROBLEMS, FAULT = 1, 2
 """Exit codes: some rows were refused; nothing could be done."""
 
+_AUDIENCES = {
+    Exposure.PUBLIC: "todo el público",
+    Exposure.WOMEN: "mujeres",
+    Exposure.STAFF: "solo el personal",
+}
 _SHOWN = 12
-_WHOLE = "(todo el registro)"
 _SEVERAL, _LARGE = 500, 200_000
 """From so many rows, or bytes of a file, on, progress is shown."""
 
@@ -139,8 +143,8 @@ async def _store(
     with _progress(None if len(found.proposals) >= _SEVERAL else 0, "Guardando"):
         published = await plan.apply(database, found, by=by, file=file.name, rules=rules, now=now)
     _say(
-        f"Guardé {published.services} registros en el lote {published.batch_id}."
-        f" Para deshacerlo: faro directory undo --batch {published.batch_id}"
+        f"Guardado en el lote {published.batch_id}. Servicios que cambiaron: {published.services}."
+        f" Para deshacerlo todo: faro directory undo --batch {published.batch_id}"
     )
 
 
@@ -151,20 +155,20 @@ async def _export(file: Path, audience: Exposure) -> int:
     with _progress(None if len(services) >= _SEVERAL else 0, "Escribiendo"):
         today = day_of(datetime.now(UTC))
         written = await asyncio.to_thread(files.write, file, services, areas, audience=audience, today=today)
-    _say(f"Escribí {written} registros en {file.name} (exposición: {audience.value}).")
+    _say(f"Escribí {file.name}. Servicios: {written}. Para quién: {_AUDIENCES[audience]}.")
     return 0
 
 
 async def _history(service_id: str) -> int:
     async with opened_database() as database:
         if service_id:
-            changes = await editing.history(database, service_id)
+            areas, changes = _areas(), await editing.history(database, service_id)
             for change in changes:
-                _say(_told(change))
+                _say(_told(change, areas))
             return 0 if changes else _nothing("Ese registro no tiene cambios guardados.")
         async with database.read() as connection:
             for batch in await history_store.batches(connection):
-                made = f"{batch.made_at:%Y-%m-%d %H:%M}  {batch.author.by} ({batch.author.via})"
+                made = f"{batch.made_at:%Y-%m-%d %H:%M}  {batch.author.by} ({showing.VIA[batch.author.via]})"
                 _say(f"lote {batch.id}  {made}  {batch.changes} cambios")
     return 0
 
@@ -176,7 +180,7 @@ async def _undo(*, batch: int, change: int, by: str, why: str) -> int:
             done = await editing.undo_batch(database, batch, by=by, why=why, rules=rules, now=now)
         else:
             done = await editing.undo_change(database, change, by=by, why=why, rules=rules, now=now)
-    _say(f"Deshice cambios de {done.services} registros; es el lote {done.batch_id}.")
+    _say(f"Deshecho, en el lote {done.batch_id}. Servicios que volvieron a como estaban: {done.services}.")
     return 0
 
 
@@ -196,17 +200,19 @@ def _tell(found: Plan) -> None:
 
 def _tell_some(what: str, proposals: tuple[Proposal, ...]) -> None:
     for proposal in proposals[:_SHOWN]:
-        fields = "" if what == "nuevo" else f": {', '.join(proposal.changed)}"
+        fields = "" if what == "nuevo" else f": {', '.join(map(showing.title, proposal.changed))}"
         _say(f"  {what}  {proposal.edit.service_id}  {proposal.name}{fields}")
     if len(proposals) > _SHOWN:
         _say(f"  … y {len(proposals) - _SHOWN} más")
 
 
-def _told(change: Change) -> str:
-    who = f"{change.made_at:%Y-%m-%d %H:%M}  {change.author.by} ({change.author.via})"
-    what = "valores borrados: es un refugio" if change.erased else f"{change.before!r} → {change.after!r}"
+def _told(change: Change, areas: AreaNames) -> str:
+    who = f"{change.made_at:%Y-%m-%d %H:%M}  {change.author.by} ({showing.VIA[change.author.via]})"
+    line = showing.of_change(change, areas)
+    before, after = ("; ".join(text.splitlines()) for text in (line.before, line.after))
+    what = "valores borrados: es un refugio" if change.erased else f"{before} → {after}"
     why = f"  «{change.author.why}»" if change.author.why else ""
-    return f"cambio {change.id}  lote {change.batch_id}  {who}  {change.field or _WHOLE}: {what}{why}"
+    return f"cambio {change.id}  lote {change.batch_id}  {who}  {line.title}: {what}{why}"
 
 
 @asynccontextmanager

@@ -214,6 +214,11 @@ class Settings(BaseSettings):
         return bool(self.public_url) or self.host not in LOOPBACK
 
     @property
+    def own_address(self) -> str:
+        """Where a browser opens this Faro: as the platforms call it, else on this machine."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
     def web_chat_is_on(self) -> bool:
         """The web chat is for trying out; in public only when asked for."""
         return self.web_chat == "on" or (self.web_chat == "" and not self.is_public)

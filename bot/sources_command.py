@@ -10,31 +10,22 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from bot import sources_words as words
 from bot.directory_command import By, opened_database, user
 from bot.settings import read
 from data.database import Database
-from data.rejection_store import Rejection
-from data.source_store import Outcome, Run
-from services import held, refresh
+from data.source_store import Outcome
+from services import held, refresh, showing
 from services import sources as declared
 from services.editing import EditError
-from services.held import Decided, Waiting
-from services.refresh import Busy, Desk, Standing
+from services.held import Decided
+from services.refresh import Busy, Desk
 from services.sources import Source, SourcesError
 
 app = typer.Typer(no_args_is_help=True, help="The published lists that the directory is refreshed from.")
 
 HELD, FAULT = 1, 2
 """Exit codes: something waits for a person; a source could not be read, or nothing could be done."""
-
-_OUTCOMES = {
-    Outcome.RUNNING: "se está leyendo",
-    Outcome.PUBLISHED: "leída",
-    Outcome.UNCHANGED: "sin cambios",
-    Outcome.FAILED: "FALLÓ",
-}
-_KINDS = {"new": "nuevo", "changed": "cambia", "gone": "ya no está"}
-_SHOWN = 60
 
 Name = Annotated[str, typer.Argument(help="The source's name; empty: all.")]
 Why = Annotated[str, typer.Option(help="The reason, kept beside the decision.")]
@@ -110,7 +101,7 @@ async def _list() -> int:
         return 0
     async with opened_database() as database:
         for standing in await refresh.standings(database, sources):
-            _say(_standing(standing))
+            _say(words.standing(standing))
     return 0
 
 
@@ -130,7 +121,7 @@ async def _refreshed(at: Desk, source: Source, *, by: str, force: bool) -> int:
     except Busy as busy:
         _say(f"{source.name}: {busy}")
         return FAULT
-    _say(_told(run))
+    _say(words.run(run))
     if run.outcome is Outcome.FAILED:
         return FAULT
     return HELD if run.counts.held else 0
@@ -139,7 +130,7 @@ async def _refreshed(at: Desk, source: Source, *, by: str, force: bool) -> int:
 async def _runs(name: str) -> int:
     async with opened_database() as database:
         for run in await refresh.runs(database, source=name):
-            _say(_told(run))
+            _say(words.run(run))
     return 0
 
 
@@ -154,10 +145,10 @@ async def _problems(run_id: int) -> int:
 async def _held(name: str) -> int:
     async with _desk() as at:
         found = await held.waiting(at, source=name)
-    for waiting in found:
-        _say(_waiting(waiting))
+    for line in words.held(found, at.areas, panel=f"{read().own_address}/panel"):
+        _say(line)
     if not found:
-        _say("Nada espera una decisión.")
+        _say(words.NOTHING_HELD)
     return HELD if found else 0
 
 
@@ -170,7 +161,12 @@ async def _approve(numbers: list[int], *, by: str, why: str) -> int:
 async def _reject(numbers: list[int], *, by: str, why: str) -> int:
     async with _desk() as at:
         count = await held.reject(at, numbers, by=by, now=datetime.now(UTC), why=why)
-    _say(f"Dejé el directorio como estaba en {count} registros.")
+    if count:
+        some = showing.counted(count, "diferencia", "diferencias")
+        _say(f"Rechacé {some}. El directorio sigue como estaba.")
+    if missing := len(set(numbers)) - count:
+        some = showing.counted(missing, "diferencia ya no espera", "diferencias ya no esperan")
+        _say(f"{some}: vea la lista de nuevo con faro sources held.")
     return 0 if count else FAULT
 
 
@@ -178,72 +174,21 @@ async def _rejected(name: str) -> int:
     async with opened_database() as database:
         found = await held.rejections(database, source=name)
     for each in found:
-        _say(_turned_down(each))
+        _say(words.rejected(each))
     if not found:
-        _say("Nadie ha rechazado nada.")
+        _say(words.NOTHING_REJECTED)
     return 0
 
 
 def _decided(decided: Decided) -> int:
     if decided.batch_id is not None:
         _say(
-            f"Publiqué {decided.published} registros en el lote {decided.batch_id}."
-            f" Para deshacerlo: faro directory undo --batch {decided.batch_id}"
+            f"Publicado. Servicios que cambiaron: {decided.published}."
+            f" Para deshacerlo todo: faro directory undo --batch {decided.batch_id}"
         )
     for number, sentence in decided.refused.items():
         _say(f"{number}: {sentence}")
     return FAULT if decided.refused else 0
-
-
-def _standing(standing: Standing) -> str:
-    source, state, last = standing.source, standing.state, standing.last
-    parts = [
-        f"{source.name}  ({source.kind}, {source.place})",
-        _OUTCOMES[last.outcome] if last else "nunca leída",
-        f"última buena: {_moment(state.good_at)}",
-        f"próxima: {_moment(state.next_at)}",
-    ]
-    if state.failures:
-        parts.append(f"fallas seguidas: {state.failures}")
-    if standing.held:
-        parts.append(f"esperan una decisión: {standing.held}")
-    return " · ".join(parts) + (f"\n    {last.reason}" if last and last.reason else "")
-
-
-def _told(run: Run) -> str:
-    counts = run.counts
-    head = f"{run.id}  {run.source}  {_moment(run.started_at)}  {_OUTCOMES[run.outcome]}"
-    if run.outcome is Outcome.PUBLISHED:
-        head += (
-            f": {counts.rows} filas, {counts.new} nuevas, {counts.changed} cambian,"
-            f" {counts.gone} ya no están, {counts.same} iguales, {counts.invalid} con problemas;"
-            f" publicadas {counts.published}, esperan {counts.held}"
-        )
-    return f"{head}. {run.reason}" if run.reason else f"{head}."
-
-
-def _waiting(waiting: Waiting) -> str:
-    head = f"{waiting.id}  {_KINDS[waiting.kind]}  {waiting.service_id}  {waiting.name}"
-    lines = [head, f"    {'; '.join(waiting.why)}."]
-    lines += [f"    {c.title}: {_short(c.before)} → {_short(c.after)}" for c in waiting.changes]
-    return "\n".join(lines)
-
-
-def _turned_down(each: Rejection) -> str:
-    titles = ", ".join(held.title(name) for name in each.fields)
-    head = f"{_moment(each.at)}  {each.source}  {_KINDS[each.kind]}  {each.service_id}  {each.name}"
-    return f"{head}\n    {each.by}: {each.why or 'sin nota'}" + (f" ({titles})" if titles else "")
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(_short(each.get("number") if isinstance(each, dict) else each) for each in value)
-    text = "" if value is None else str(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
-def _moment(moment: datetime | None) -> str:
-    return f"{moment.astimezone(declared.ZONE):%Y-%m-%d %H:%M}" if moment else "—"
 
 
 def _declared() -> tuple[Source, ...]:

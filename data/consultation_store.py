@@ -92,6 +92,13 @@ async def opinions(
     return tuple(_opinion(row) for row in (await connection.execute(found)).mappings())
 
 
+async def state_of(connection: AsyncConnection, opinion_id: str) -> str | None:
+    """The state of an opinion, «00» when it was not said; None when it is gone."""
+    found = select(opinion.c.state).where(opinion.c.id == opinion_id)
+    state: str | None = await connection.scalar(found)
+    return state
+
+
 async def release(
     connection: AsyncConnection, opinion_id: str, *, sealed: bytes, theme: str, quotable: bool
 ) -> bool:

@@ -18,16 +18,14 @@ from data.source_store import Kind as What
 from services import editing, refresh
 from services.differences import SENTENCES, Item, Reason
 from services.editing import Published, Refused
-from services.exchange.columns import BY_NAME
 from services.refresh import Desk, both
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field with its title in Spanish; `before` and `after` as in data.record_json."""
+    """A field; `before` and `after` as in data.record_json."""
 
     field: str
-    title: str
     before: Any
     after: Any
 
@@ -148,11 +146,6 @@ async def rejections(database: Database, *, source: str = "", limit: int = 50) -
         return await rejection_store.newest(connection, source=source, limit=limit)
 
 
-def title(name: str) -> str:
-    """A field as sheets name it."""
-    return BY_NAME[name].title if name in BY_NAME else name
-
-
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 _GONE = "Esa diferencia ya no espera: la fuente se leyó otra vez o alguien ya decidió. Vea la lista de nuevo."
 _CHANGED = "Alguien cambió el registro mientras usted miraba. Vea la diferencia de nuevo y decida."
@@ -215,7 +208,7 @@ def _item(held: Held, service: Service | None) -> Item:
 def _shown(held: Held, service: Service | None) -> Waiting:
     now = to_fields(service) if service else {}
     changes = tuple(
-        FieldChange(name, title(name), now.get(name), value)
+        FieldChange(name, now.get(name), value)
         for name, value in held.fields.items()
         if (now.get(name) != value if service else name != "id" and value not in _NOTHING)
     )

@@ -3,13 +3,13 @@
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.panel import publishing, showing
+from bot.panel import publishing
 from bot.panel.guard import Page
 from bot.panel.roles import Permission, may_change
 from bot.panel.visit import Response, Visit
 from data import directory_store, history_store
 from data.history_store import Change, Via
-from services import approval, editing
+from services import approval, editing, showing
 from services.editing import EditError
 
 MOST = 300

@@ -4,19 +4,19 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.panel import publishing, showing
+from bot.panel import publishing
 from bot.panel.guard import Page
 from bot.panel.roles import Permission, may_change
-from bot.panel.showing import Difference
 from bot.panel.visit import Response, Visit
 from data import directory_store, proposal_store
 from data.history_store import Author, Via
 from data.proposal_store import APPROVED, REFUSED, WITHDRAWN, Proposal
 from data.record_json import from_fields, to_fields
 from data.records import RefugePlace, Service
-from services import editing
+from services import editing, showing
 from services.differences import SENTENCES, Reason
 from services.editing import Edit, EditError
+from services.showing import Difference
 
 _DECIDED = {APPROVED: "se aprobó", REFUSED: "no se aprobó", WITHDRAWN: "se retiró"}
 

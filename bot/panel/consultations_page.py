@@ -1,12 +1,19 @@
-"""Consultations: opened and closed by a coordinator, who also reads every answer before it counts."""
+"""Consultations: opened and closed by a coordinator, who also reads every answer before it counts.
+
+An account that is limited to states has to do with those alone.
+"""
 
 from dataclasses import dataclass
 from datetime import date
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.panel.guard import Page
 from bot.panel.roles import Permission
 from bot.panel.visit import Response, Visit
 from data import consultation_store, months
+from data.account_store import Account
 from data.consultations import MAX_OPTIONS, MAX_QUESTIONS, Consultation, Question, Standing
 from data.keys import Unreadable
 from data.needs import Need
@@ -47,8 +54,12 @@ async def open_one(visit: Visit) -> Response:
 async def close(visit: Visit) -> Response:
     """Nobody is asked any more."""
     async with visit.desk.core.database.write() as connection:
+        known = {each.id: each for each in await consultation_store.every(connection)}
+        found = known.get(visit.id())
+        if found is None or not _may_run(visit.account, found):
+            raise web.HTTPNotFound
         await consultation_store.close(connection, visit.id(), now=visit.now)
-        await visit.note(connection, "consultation_closed", target=visit.id())
+        await visit.note(connection, "consultation_closed", target=found.title)
     return visit.to("/consultas", ok="consultation_closed")
 
 
@@ -57,6 +68,7 @@ async def read(visit: Visit) -> Response:
     database, opinion_id = visit.desk.core.database, visit.id()
     if visit.text("what") == "drop":
         async with database.write() as connection:
+            await _check_mine(visit, connection, opinion_id)
             done = await consultation_store.drop(connection, opinion_id)
             await visit.note(connection, "opinion_dropped")
         return visit.to("/consultas", ok="opinion_dropped" if done else "opinion_gone")
@@ -65,6 +77,7 @@ async def read(visit: Visit) -> Response:
         error = "Escriba la respuesta y elija un tema, o bórrela."
         return await _page(visit, status=422, errors={opinion_id: error})
     async with database.write() as connection:
+        await _check_mine(visit, connection, opinion_id)
         done = await consultation_store.release(
             connection,
             opinion_id,
@@ -81,11 +94,11 @@ async def _page(visit: Visit, *, status: int, errors: dict[str, str]) -> Respons
     core = visit.desk.core
     async with core.database.read() as connection:
         consultations = await consultation_store.every(connection)
-        waiting = await consultation_store.opinions(connection, Standing.HELD, limit=AT_ONCE)
+        waiting = await consultation_store.opinions(connection, Standing.HELD)
     by_id = {each.id: each for each in consultations}
     places = core.gazetteer.areas
     held = []
-    for opinion in waiting:
+    for opinion in [each for each in waiting if _is_within(visit.account, each.state)][:AT_ONCE]:
         try:
             words = core.keys.open(opinion.sealed)
         except Unreadable:
@@ -96,10 +109,13 @@ async def _page(visit: Visit, *, status: int, errors: dict[str, str]) -> Respons
         held.append(Held(opinion.id, asked, state, words, opinion.suggested))
     themes = [("", "Elija un tema"), *NEEDS.items(), *THEMES.items()]
     states = [(key, area.place.state) for key, area in sorted(places.items()) if len(key) == 2]
+    if visit.account.states:
+        states = [each for each in states if each[0] in visit.account.states]
     return visit.page(
         "consultations.html",
         status=status,
         consultations=consultations,
+        mine={each.id for each in consultations if _may_run(visit.account, each)},
         held=held,
         themes=themes,
         states=states,
@@ -108,6 +124,23 @@ async def _page(visit: Visit, *, status: int, errors: dict[str, str]) -> Respons
         today=visit.now.astimezone(months.ZONE).date(),
         numbers=range(1, MAX_QUESTIONS + 1),
     )
+
+
+def _may_run(account: Account, consultation: Consultation) -> bool:
+    """Whether somebody may close it: one that asks the nation is no single state's."""
+    asked = set(consultation.states)
+    return not account.states or (bool(asked) and asked <= set(account.states))
+
+
+def _is_within(account: Account, state: str) -> bool:
+    return not account.states or state in account.states
+
+
+async def _check_mine(visit: Visit, connection: AsyncConnection, opinion_id: str) -> None:
+    """An answer of another state is none of this account's business; one that is gone is told later."""
+    state = await consultation_store.state_of(connection, opinion_id)
+    if state is not None and not _is_within(visit.account, state):
+        raise web.HTTPNotFound
 
 
 def _typed(visit: Visit) -> tuple[Consultation | None, dict[str, str]]:
@@ -128,6 +161,8 @@ def _typed(visit: Visit) -> tuple[Consultation | None, dict[str, str]]:
     states = tuple(
         dict.fromkeys(s for s in visit.form.getall("states", []) if isinstance(s, str) and s in known)
     )
+    if visit.account.states and not (states and set(states) <= set(visit.account.states)):
+        errors["states"] = "Su cuenta es solo de algunos estados: elija de esos."
     if errors or opens is None or closes is None:
         return None, errors
     made = Consultation(consultation_store.new_id(), title, questions, states, opens, closes, who)

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import web
 
-from bot.panel import preview, publishing, record_form, record_reading, rounds, showing
+from bot.panel import preview, publishing, record_form, record_reading, rounds
 from bot.panel.guard import Page
 from bot.panel.publishing import Wanted
 from bot.panel.record_form import Lists, RecordForm
@@ -22,10 +22,11 @@ from data.inegi import NATION
 from data.keys import Unreadable
 from data.record_json import Fields, from_fields, to_fields
 from data.records import Kind, Method, RefugePlace, Result, Service
-from services import approval, editing
+from services import approval, editing, showing
 from services.differences import SENTENCES
 from services.editing import Conflict, Refused
 from services.record_rules import FieldProblem
+from services.weekly_hours import DAY_NAMES
 
 MAX_WHY = 300
 _NEW_ID = re.compile(r"P[0-9a-f]{10}")
@@ -251,15 +252,7 @@ def _conflict(visit: Visit, sent: Sent, record: Service | None) -> Response:
     both = [name for name in sent.mine if name in sent.theirs and sent.mine[name] != sent.theirs[name]]
     areas = visit.desk.areas
     current = sent.current or sent.base
-    clashes = [
-        showing.Difference(
-            name,
-            showing.title(name),
-            showing.value(name, current[name], areas),
-            showing.value(name, sent.mine[name], areas),
-        )
-        for name in both
-    ]
+    clashes = [showing.difference(name, current[name], sent.mine[name], areas) for name in both]
     others = [line for line in showing.differences(sent.base, current, areas) if line.name not in both]
     data = record_form.values(sent.merged, areas) | {"why": visit.text("why")}
     form = record_form.filled(data, _lists(visit))
@@ -340,7 +333,7 @@ def _page(
         base=sealed,
         errors=dict(errors or {}),
         is_refuge=form.kind.data == Kind.REFUGE,
-        days=record_form.DAY_NAMES,
+        days=DAY_NAMES,
         compatibility=record_form.COMPATIBILITY,
         title_of=showing.title,
         back=_back(visit),

@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.panel import publishing, showing, uploads
+from bot.panel import publishing, uploads
 from bot.panel.guard import Page
 from bot.panel.publishing import Wanted
 from bot.panel.roles import Permission, may_change
@@ -23,7 +23,7 @@ from data.history_store import Via
 from data.keys import Unreadable
 from data.record_json import from_fields, to_fields
 from data.records import Exposure, RefugePlace, Service
-from services import approval, editing
+from services import approval, editing, showing
 from services.editing import EditError
 from services.exchange import files, plan
 from services.exchange.plan import Plan, Proposal
@@ -310,6 +310,6 @@ async def _kept(
     published = await editing.publish_within(
         connection, safe, author=author, rules=visit.desk.rules, now=visit.now
     )
-    detail = f"{published.services} registros"
+    detail = showing.counted(published.services, "servicio", "servicios")
     await visit.note(connection, "imported", target=f"lote {published.batch_id}", detail=detail)
     return published.batch_id, published.erased_places

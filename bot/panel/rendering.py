@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.panel import navigation, showing, words
+from bot.panel import navigation, words
+from services import showing, weekly_hours
 from services.exchange import words as listed
 from services.exchange.area_names import AreaNames
 
@@ -43,6 +44,8 @@ def environment(areas: AreaNames) -> Environment:
         "moment": moment,
         "ago": ago,
         "thousands": "{:,}".format,
+        "counted": showing.counted,
+        "hours": weekly_hours.in_words,
     }
     made.globals |= {
         "static": _static(),

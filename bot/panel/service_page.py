@@ -5,28 +5,21 @@ from dataclasses import dataclass
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.panel import preview, publishing, showing
+from bot.panel import preview, publishing
 from bot.panel.directory_page import REPORTS_SINCE
 from bot.panel.guard import Page
 from bot.panel.rendering import ZONE
 from bot.panel.roles import Permission, may_change, visible
-from bot.panel.showing import Difference
 from bot.panel.visit import Response, Visit
 from data import directory_store, history_store, proposal_store
 from data.history_store import WHOLE, Change, Via
 from data.record_json import from_fields
 from data.records import Exposure, Kind, RefugePlace, Service
-from services import editing
+from services import editing, showing
 from services.differences import is_grave
 from services.editing import EditError
+from services.showing import Difference
 
-VIA = {
-    "seed": "lista inicial",
-    "panel": "panel",
-    "import": "archivo",
-    "refresh": "fuente publicada",
-    "undo": "se deshizo",
-}
 MOST = 200
 """Changes of the history that are shown."""
 
@@ -112,7 +105,7 @@ async def _page(visit: Visit, *, problem: str = "", status: int = 200) -> Respon
         reported=reported,
         unseen=showing.why_unseen(entry.record, today),
         preview=preview.of(entry.record, desk.core, shelves, now=visit.now),
-        via=VIA,
+        via=showing.VIA,
         problem=problem,
     )
 
@@ -136,7 +129,7 @@ async def _gone(
         steps=_steps(visit, changes[:MOST], None if is_mine else was, is_gone=True),
         more=len(changes) > MOST,
         waiting=await proposal_store.of_service(connection, was.id),
-        via=VIA,
+        via=showing.VIA,
         problem=problem,
     )
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.panel import showing
 from bot.panel.cards import Card
 from bot.panel.guard import Page
 from bot.panel.roles import Permission, may_change
@@ -18,7 +17,7 @@ from data.record_json import from_fields, to_fields
 from data.records import RefugePlace, Service
 from data.rejection_store import Rejection
 from data.source_store import Kind, Outcome
-from services import editing, held, refresh
+from services import editing, held, refresh, showing
 from services import sources as declared
 from services.editing import EditError
 from services.held import Decided, Waiting
@@ -220,15 +219,7 @@ def _made(waiting: Waiting, record: Service | None) -> Service | None:
 
 def _lines(visit: Visit, waiting: Waiting) -> list[showing.Difference]:
     areas = visit.desk.areas
-    return [
-        showing.Difference(
-            each.field,
-            showing.title(each.field),
-            showing.value(each.field, each.before, areas),
-            showing.value(each.field, each.after, areas),
-        )
-        for each in waiting.changes
-    ]
+    return [showing.difference(each.field, each.before, each.after, areas) for each in waiting.changes]
 
 
 def _declared(visit: Visit) -> tuple[tuple[Source, ...], str]:
@@ -276,7 +267,9 @@ def _number(text: str) -> int:
 
 async def _note(visit: Visit, action: str, source: Source, count: int) -> None:
     async with visit.desk.core.database.write() as connection:
-        await visit.note(connection, action, target=source.name, detail=f"{count} registros")
+        await visit.note(
+            connection, action, target=source.name, detail=showing.counted(count, "servicio", "servicios")
+        )
 
 
 def _ended(reading: "asyncio.Task[Any]") -> None:

@@ -1,9 +1,7 @@
 """Phrases not understood: kept only when asked for, never from a grave talk, and nobody's in the end."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import yaml
@@ -13,12 +11,10 @@ from bot import missed, scheduler
 from bot.core import Core
 from bot.nlu_command import as_training_data
 from bot.panel.roles import Role
-from bot.settings import read
 from data import phrase_store
 from data.tables import missed_phrase, own_phrase
-from tests.fixtures.panel import PanelServer, panel_of
+from tests.fixtures.panel import PanelServer
 from tests.fixtures.platforms import TelegramApi
-from tests.integration.conftest import SECRET
 from tests.integration.test_turns import Phone, rows
 
 pytestmark = pytest.mark.usually_on("sqlite")
@@ -34,12 +30,6 @@ def core(core: Core) -> Core:
 @pytest.fixture
 def ana(core: Core, telegram_api: TelegramApi) -> Phone:
     return Phone(core, telegram_api)
-
-
-@pytest.fixture
-async def panel(core: Core, tmp_path: Path) -> AsyncIterator[PanelServer]:
-    async with panel_of(core, read(data_dir=tmp_path, secret_key=SECRET)) as served:
-        yield served
 
 
 async def kept(core: Core) -> list[str]:

@@ -1,21 +1,17 @@
 """Requests in the panel: who sees which, answering through the bot, and that nothing goes twice."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from bot import answering
 from bot.core import Core
 from bot.panel.roles import Role
-from bot.settings import read
 from data import audit_store
 from data.tables import request_message
-from tests.fixtures.panel import Caseworker, PanelServer, panel_of
+from tests.fixtures.panel import Caseworker, PanelServer
 from tests.fixtures.platforms import TelegramApi
-from tests.integration.conftest import SECRET
 from tests.integration.test_requests import leave
 from tests.integration.test_turns import Phone, rows
 
@@ -32,12 +28,6 @@ def core(core: Core) -> Core:
 @pytest.fixture
 def ana(core: Core, telegram_api: TelegramApi) -> Phone:
     return Phone(core, telegram_api, now=datetime.now(UTC) - timedelta(minutes=1))
-
-
-@pytest.fixture
-async def panel(core: Core, tmp_path: Path) -> AsyncIterator[PanelServer]:
-    async with panel_of(core, read(data_dir=tmp_path, secret_key=SECRET)) as served:
-        yield served
 
 
 async def heard(phone: Phone, text: str = "", *, tap: str = "") -> str:

@@ -1,53 +1,19 @@
 """Published lists in the panel: where they stand, read now, and what waits for a decision."""
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from bot.core import Core
-from bot.panel import sources_page
 from bot.panel.roles import Role
-from bot.settings import read
 from data.records import Service
+from tests.fixtures import lists
 from tests.fixtures.lists import ListServer, Published
-from tests.fixtures.panel import Caseworker, PanelServer, panel_of
-from tests.integration.conftest import SECRET
+from tests.fixtures.panel import Caseworker, PanelServer
 from tests.integration.test_panel_editing import XSS, grave_line, record
 
-pytestmark = pytest.mark.usually_on("sqlite")
+pytestmark = [pytest.mark.usually_on("sqlite"), pytest.mark.usefixtures("listed", "patient")]
+server, listed, patient = lists.server, lists.listed, lists.patient
 NUMBER = "961 615 5178"
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a busy machine the page waits until the list was read, so that there is something to look at."""
-    monkeypatch.setattr(sources_page, "PATIENCE", 60.0)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[ListServer]:
-    async with ListServer() as opened:
-        yield opened
-
-
-@pytest.fixture
-async def panel(core: Core, tmp_path: Path, server: ListServer) -> AsyncIterator[PanelServer]:
-    declared = f"""
-sources:
-  - name: lista
-    kind: csv
-    address: {server.url}/lista
-    allow_private: true
-    every: 1h
-    trust: A
-    exposure: public
-    prefix: ""
-"""
-    (tmp_path / "sources.yml").write_text(declared, encoding="utf-8")
-    async with panel_of(core, read(data_dir=tmp_path, secret_key=SECRET)) as served:
-        yield served
 
 
 async def held_line(panel: PanelServer, server: ListServer) -> tuple[Caseworker, Service, str]:

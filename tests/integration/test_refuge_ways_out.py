@@ -7,10 +7,9 @@ import json
 import logging
 import re
 import zipfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -20,9 +19,7 @@ from sqlalchemy import select
 
 from bot import hsds_api, logs, metrics_page
 from bot.core import Core
-from bot.panel import sources_page
 from bot.panel.roles import Role
-from bot.settings import read
 from bot.standing import look
 from data import directory_store, source_store
 from data.history_store import Author, Via
@@ -33,15 +30,16 @@ from services import editing, held, record_rules
 from services.editing import CannotUndo, Edit, Refused
 from services.exchange import area_names
 from services.refresh import Desk
+from tests.fixtures import lists
 from tests.fixtures.lists import ListServer, Published
-from tests.fixtures.panel import Caseworker, PanelServer, panel_of
+from tests.fixtures.panel import Caseworker, PanelServer
 from tests.fixtures.record_forms import form_of
 from tests.fixtures.ways_out import answers
-from tests.integration.conftest import SECRET as KEY
 from tests.integration.test_panel_files import send
 from tests.unit.test_refuge_leaks import BASE, NAMES, PLACES, SECRET, TEXTS
 
-pytestmark = pytest.mark.usually_on("sqlite")
+pytestmark = [pytest.mark.usually_on("sqlite"), pytest.mark.usefixtures("listed", "patient")]
+server, listed, patient = lists.server, lists.listed, lists.patient
 TOLD = re.compile(SECRET.casefold().replace(" ", r"(\s|%20|\+)*"))
 """What must be nowhere: the invented place, however it is written."""
 QUIET = 80
@@ -72,29 +70,6 @@ def told() -> Iterator[io.StringIO]:
     root.handlers[:] = before[1]
     for name, level in before[2].items():
         logging.getLogger(name).setLevel(level)
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a busy machine the page waits until the list was read, so that there is something to look at."""
-    monkeypatch.setattr(sources_page, "PATIENCE", 60.0)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[ListServer]:
-    async with ListServer() as opened:
-        yield opened
-
-
-@pytest.fixture
-async def panel(core: Core, tmp_path: Path, server: ListServer) -> AsyncIterator[PanelServer]:
-    (tmp_path / "sources.yml").write_text(
-        f"sources:\n- {{name: lista, kind: csv, address: '{server.url}/lista', allow_private: true,"
-        " every: 1h, trust: A, exposure: public, prefix: '', max_share: 1.0}\n",
-        encoding="utf-8",
-    )
-    async with panel_of(core, read(data_dir=tmp_path, secret_key=KEY)) as served:
-        yield served
 
 
 @pytest.fixture

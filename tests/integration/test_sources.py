@@ -5,7 +5,7 @@ import json
 import os
 import re
 import zipfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,6 +34,7 @@ from services.fetching import Guarded, PrivateAddress
 from services.record_rules import Rules
 from services.refresh import Desk
 from services.sources import Kind, Source
+from tests.fixtures import lists
 from tests.fixtures.lists import ListServer, Published
 from tests.fixtures.platforms import TelegramApi
 from tests.integration.test_turns import Phone
@@ -44,6 +45,7 @@ FOOD = "1,Comedor inventado,food,Chiapas,Tapachula,961 615 5178\n"
 LIST = (HEADER + FOOD).encode()
 MAPPING = {"centro": "name", "tel": "phones", "estado": "state", "necesidad": "needs"}
 
+server = lists.server
 pytestmark = pytest.mark.usually_on("sqlite")  # fetching is the same on either; see test_refresh
 
 
@@ -60,12 +62,6 @@ def areas(rules: Rules) -> AreaNames:
 @pytest.fixture
 def desk(database: Database, rules: Rules, areas: AreaNames) -> Desk:
     return Desk(database, rules, areas)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[ListServer]:
-    async with ListServer() as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -566,20 +562,26 @@ def faro(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
     return run
 
 
+def numbers_waiting(held: Result) -> dict[str, str]:
+    """Key of the service → number of its difference, as the page of `faro sources held` says them."""
+    found = re.findall(r"^(\d+)\. .* \(clave ([\w-]+)\)", held.stdout, re.MULTILINE)
+    return {key: number for number, key in found}
+
+
 def test_the_command_refreshes_shows_and_decides(faro: Callable[..., Result], tmp_path: Path) -> None:
     never = faro("list")
     first = faro("refresh", "lista", "--by", "ana")
     (tmp_path / "lista.csv").write_text(HEADER + FOOD + FOOD.replace("1,", "2,").replace("food", "gbv"))
     second = faro("refresh")
     waiting = faro("held")
-    number = waiting.stdout.split()[0]
+    number = numbers_waiting(waiting)["lista-2"]
     approved = faro("approve", number, "--by", "ana", "--why", "lo confirmé")
     again = faro("approve", number)
     nobody_yet = faro("rejected")
     (tmp_path / "lista.csv").write_text(HEADER + FOOD + FOOD.replace("1,", "3,").replace("food", "gbv"))
     faro("refresh")
-    turned_down = [line.split()[0] for line in faro("held").stdout.splitlines() if "lista-3" in line]
-    rejected = faro("reject", *turned_down, "--by", "eva", "--why", "no existe")
+    turned_down = numbers_waiting(faro("held"))["lista-3"]
+    rejected = faro("reject", turned_down, "--by", "eva", "--why", "no existe")
     told = faro("rejected", "lista")
     (tmp_path / "lista.csv").write_text("basura")
     broken = faro("refresh")
@@ -587,11 +589,19 @@ def test_the_command_refreshes_shows_and_decides(faro: Callable[..., Result], tm
 
     assert "nunca leída" in never.stdout
     assert (first.exit_code, second.exit_code, approved.exit_code) == (0, 1, 0)
-    assert "lista-2" in waiting.stdout
+    said = waiting.stdout.splitlines()
+    assert said[0] == "Fuente «lista»: 1 diferencia espera a una persona."
+    assert said[1] == (
+        f"{number}. Comedor inventado (clave lista-2). La lista lo trae y el directorio no lo tiene. Fila 3."
+    )
+    assert said[2] == ("    Por qué espera: es un servicio de emergencia o de violencia contra mujeres.")
+    assert "    Necesidades: Violencia contra mujeres" in said
+    assert "(http://127.0.0.1:8080/panel/fuentes/lista)" in said[-2]
+    assert said[-1].startswith(f"Desde aquí: faro sources approve {number}, o ")
     assert "ya no espera" in again.stdout
     assert "Nadie ha rechazado nada" in nobody_yet.stdout
     assert rejected.exit_code == 0
-    assert re.search(r"lista-3.*\n +eva: no existe \(.*Teléfonos", told.stdout)
+    assert re.search(r"lista-3\).*\n +Lo rechazó eva\. Motivo: no existe\. .*Teléfonos", told.stdout)
     assert broken.exit_code == 2
     assert "FALLÓ" in listed.stdout
     assert "títulos" in listed.stdout

@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 
 from bot.flows import details, handoff, listing
 from bot.messages import Inbound, Meaning
-from bot.panel import showing
 from bot.state import State, Talk
 from data import inegi, seed_files
 from data.needs import Need
 from data.records import Confidence, Exposure, Kind, Location, Phone, Result, Service, Source, Status
 from data.seed_files import SEED
 from services import directory as directories
-from services import freshness, matching
+from services import freshness, matching, showing
 from services.directory import Directory, Operator
 from services.exchange import area_names, files
 from services.exchange.area_names import AreaNames

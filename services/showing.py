@@ -1,20 +1,29 @@
 """Values of a record as a caseworker reads them: Spanish titles, words and names instead of codes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from data.history_store import WHOLE, Change
+from data.history_store import WHOLE, Change, Via
 from data.inegi import NATION
 from data.needs import Need
 from data.record_json import Fields, to_fields
 from data.records import Confidence, Exposure, Phone, Service, Status
-from services import freshness
+from services import freshness, weekly_hours
 from services.exchange.area_names import AreaNames
 from services.exchange.cells import several
 from services.exchange.columns import BY_NAME
 
 EMPTY = "—"
+VIA: Mapping[str, str] = {
+    Via.SEED: "lista inicial",
+    Via.PANEL: "panel",
+    Via.IMPORT: "archivo",
+    Via.REFRESH: "fuente publicada",
+    Via.UNDO: "se deshizo",
+}
+"""By which way a change came in."""
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Qué es", ("organization", "alternate_name", "kind", "description", "needs", "status", "route_step")),
@@ -31,7 +40,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A field for the page."""
+    """A field to be read."""
 
     name: str
     title: str
@@ -40,12 +49,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field before and after, for the page."""
+    """A field before and after."""
 
     name: str
     title: str
     before: str
     after: str
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """«1 servicio», «1,200 servicios»."""
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def title(name: str) -> str:
@@ -58,10 +72,17 @@ def value(name: str, content: Any, areas: AreaNames) -> str:
     column = BY_NAME.get(name)
     if column is None or content in (None, "", [], {}):
         return EMPTY
+    if name == "schedule":
+        return weekly_hours.in_words(content)
     cell = column.write({name: content}, areas)
     known = column.words
     parts = several(cell) if isinstance(content, list) else (cell,)
     return "\n".join(known.get(part, part) if known else part for part in parts) or EMPTY
+
+
+def difference(name: str, before: Any, after: Any, areas: AreaNames) -> Difference:
+    """One field before and after, in words."""
+    return Difference(name, title(name), value(name, before, areas), value(name, after, areas))
 
 
 def groups(record: Service, areas: AreaNames) -> list[tuple[str, list[Line]]]:
@@ -80,7 +101,7 @@ def differences(before: Fields | None, after: Fields, areas: AreaNames) -> list[
     for name, new in after.items():
         old = before.get(name) if before else None
         if new != old and not (before is None and new in (None, "", [], {}, False)):
-            found.append(Difference(name, title(name), value(name, old, areas), value(name, new, areas)))
+            found.append(difference(name, old, new, areas))
     return found
 
 
@@ -89,12 +110,7 @@ def of_change(change: Change, areas: AreaNames) -> Difference:
     if change.field == WHOLE:
         what = ("no existía", "se agregó") if change.before is None else ("existía", "se quitó")
         return Difference(WHOLE, "Todo el registro", *what)
-    return Difference(
-        change.field,
-        title(change.field),
-        value(change.field, change.before, areas),
-        value(change.field, change.after, areas),
-    )
+    return difference(change.field, change.before, change.after, areas)
 
 
 def place(record: Service, areas: AreaNames) -> str:
