@@ -57,7 +57,20 @@ class Nearby:
 
 
 class Database:
-    """Connections to one database. `write`, `store` and `note` are one transaction; the others only read."""
+    """Connections to one database. Each way in is one transaction; which, depends on what is done in it:
+
+    | way | for | on disk when it ends | on SQLite |
+    |---|---|---|---|
+    | `write` | many rows or much work: imports, publishing, the panel, migrations | yes | a thread |
+    | `store` | a few rows that must be there after a power cut: webhooks, what was sent | yes | in place |
+    | `note` | a few rows that are done again when they are gone: leases, tries, turns | soon | in place |
+    | `read` | reading much: the directory, lists, pages | – | a thread |
+    | `glance` | reading a few rows by their key, while somebody waits: a turn's state | – | in place |
+    | `moment` | several reads that must see the same moment: reports, backups | – | a thread |
+
+    *In place*: the statement runs where it is called, which takes a tenth of the time and holds up everything
+    else meanwhile; so only what takes microseconds. On PostgreSQL `store` is `write`, and `glance` is `read`.
+    """
 
     def __init__(
         self, engine: AsyncEngine, *, passing: AsyncEngine | None = None, nearby: Nearby | None = None

@@ -86,7 +86,8 @@ def tapped(talk: Talk, option: str) -> Turn:
 
 def _is_fit(before: State, turn: Turn) -> bool:
     state = turn.state
-    calm = not (turn.grave or state.gbv or state.danger or before.danger or state.more_needs)
+    grave = turn.grave or state.gbv or state.danger or before.danger or before.quiet
+    calm = not (grave or state.more_needs)
     asked_before = before.welcomed and bool(turn.replies)
     return (
         calm

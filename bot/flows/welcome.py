@@ -20,18 +20,13 @@ def welcome(talk: Talk) -> Turn:
 
 
 def show_menu(talk: Talk) -> Turn:
-    """The needs, and the words that work everywhere."""
-    state = talk.state
-    fresh = State(
-        welcomed=state.welcomed,
-        place=state.place,
-        who=state.who,
-        situations=state.situations,
-        minor=state.minor,
-        alone=state.alone,
-        silent=state.silent,
-    )
-    return Turn(_asking(fresh), (Reply(say.MENU, menu.needs_menu()),))
+    """The needs, and the words that work everywhere. What was asked is let go; who asks, and where, stays."""
+    let_go = talk.remember(
+        need="", more_needs=(), shown=(), in_hand=(), step=0, misses=0,
+        danger="", gbv=False, for_her=False,
+        consultation="", question=0,
+    )  # fmt: skip
+    return Turn(_asking(let_go.state), (Reply(say.MENU, menu.needs_menu()),))
 
 
 def show_more_needs(talk: Talk) -> Turn:

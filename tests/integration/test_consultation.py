@@ -86,7 +86,10 @@ async def test_never_in_or_after_danger(core: Core, telegram_api: TelegramApi) -
     told = await ana.say("mi esposo me pega, estoy en Tlapa")
     told += await ana.say(tap="danger:yes")
     told += await ana.say("necesito un abogado en Tlapa")
+    await ana.say("menú")
+    told += await ana.say("necesito comida")
 
+    assert "Tlapa" in told[-1]
     assert say.OFFER not in " ".join(told)
 
 
