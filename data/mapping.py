@@ -33,6 +33,7 @@ _URL = re.compile(r"https?://[^\s;/]+\.[^\s;]+")
 _GITHUB = re.compile(r"github:([\w-]+/[\w.-]+).*")
 _PERSONAL_MAIL = re.compile(r"@(gmail|hotmail|outlook|yahoo|live|prodigy)\.", re.IGNORECASE)
 _REMARK = re.compile(r" \((?:grafía de la fuente[^)]*|sic|no confirmado)\)")
+_OLD_ACCENT = re.compile(r"\b([Ss])ólo\b")
 _CONFIDENTIAL = re.compile("CONFIDENCIAL")
 
 
@@ -167,7 +168,7 @@ class _Mapping:
             coverage=(decided["state"],),
             confidence=Confidence(row["confidence"]),
             source=Source((), self._date(row, {})),
-            description="Lugar protegido. Se entra sólo por una línea o una oficina.",
+            description="Lugar protegido. Se entra solo por una línea o una oficina.",
             location=Location(state=decided["state"]),
             eligibility=decided.get("eligibility", ""),
             fees="gratuito",
@@ -406,7 +407,7 @@ class _Mapping:
         )
         for term, plain in self._rules["words"].items():
             text = re.sub(rf"\b{re.escape(term)}\b", plain, text)
-        return _REMARK.sub("", text)
+        return _spelt(_REMARK.sub("", text))
 
     def _compatibility(self, row: Row, decided: dict[str, Any]) -> Compatibility:
         said: dict[str, str] = {"children": self._look_up(row, "accepts_children", "children")}
@@ -430,7 +431,7 @@ class _Mapping:
 
     def _staff_note(self, row: Row) -> str:
         """What the source says beyond the public fields; a note that tells a refuge's place is left out."""
-        note = " ".join(row["notes"].split())
+        note = _spelt(" ".join(row["notes"].split()))
         if self._tells_a_refuge(row, note):
             self.ledger.leave_out(row, "notes", "la nota habla de un refugio y de un lugar", value="")
             note = ""
@@ -459,6 +460,11 @@ def _rewritten(name: str, patterns: Iterable[tuple[str, str]]) -> str:
     for pattern, plain in patterns:
         name = re.sub(pattern, plain, name)
     return name
+
+
+def _spelt(text: str) -> str:
+    """«solo» as everywhere else in Faro: without the accent (Ortografía de la lengua española, 2010)."""
+    return _OLD_ACCENT.sub(r"\1olo", text)
 
 
 def _addresses(part: str) -> list[str]:

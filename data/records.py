@@ -181,7 +181,7 @@ REFUGE_EXPOSURES = (Exposure.STAFF, Exposure.NEVER)
 class RefugePlace(ValueError):
     """A refuge says more than its state (LGAMVLV art. 55). Names field and rule, never the value."""
 
-    def __init__(self, field_name: str, rule: str = "un refugio sólo lleva el estado") -> None:
+    def __init__(self, field_name: str, rule: str = "un refugio solo lleva el estado") -> None:
         super().__init__(f"{rule}; borre el campo «{field_name}»")
         self.field = field_name
         self.rule = rule

@@ -97,7 +97,7 @@ def read(path: Path) -> tuple[Source, ...]:
         if not path.exists():
             return ()
         if path.stat().st_size > MAX_FILE:
-            raise SourcesError(f"{path.name} pesa más de 1 MB; deje sólo las fuentes.")
+            raise SourcesError(f"{path.name} pesa más de 1 MB; deje solo las fuentes.")
         found = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         raise SourcesError(f"{path.name} no se puede leer; revise el permiso y que sea UTF-8.") from None

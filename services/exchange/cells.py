@@ -112,9 +112,9 @@ def number(cell: str) -> float:
     try:
         value = float(cell.replace(",", "."))
     except ValueError:
-        raise UnreadableCell("no es un número; escriba sólo cifras y punto decimal") from None
+        raise UnreadableCell("no es un número; escriba solo cifras y punto decimal") from None
     if value != value or value in (float("inf"), float("-inf")):
-        raise UnreadableCell("no es un número; escriba sólo cifras y punto decimal")
+        raise UnreadableCell("no es un número; escriba solo cifras y punto decimal")
     return value
 
 

@@ -245,11 +245,11 @@ COLUMNS: tuple[Column, ...] = (
     _simple("fees", "Costo", "#description+fees"),
     _listed("status", "Situación", "#status+service", Status, words.STATUSES),
     Column(
-        "only_for", "Sólo para", "#eligibility+only+list", _list("only_for"), _some_of(Who, words.WHO),
+        "only_for", "Solo para", "#eligibility+only+list", _list("only_for"), _some_of(Who, words.WHO),
         empty=[], words=words.WHO,
     ),
     Column(
-        "women_only", "Sólo mujeres", "#eligibility+women_only", _answer("women_only"), _read_women_only,
+        "women_only", "Solo mujeres", "#eligibility+women_only", _answer("women_only"), _read_women_only,
         empty=False, choices=words.YES_NO, width=12,
     ),
     _yes_no_column("children", "Recibe niñas y niños"),

@@ -53,8 +53,8 @@ KINDS: Mapping[str, str] = {
 CONFIDENCES: Mapping[str, str] = {each: each.value for each in Confidence}
 EXPOSURES: Mapping[str, str] = {
     Exposure.PUBLIC: "Público",
-    Exposure.WOMEN: "Sólo mujeres",
-    Exposure.STAFF: "Sólo personal",
+    Exposure.WOMEN: "Solo mujeres",
+    Exposure.STAFF: "Solo personal",
     Exposure.NEVER: "Nadie",
 }
 STATUSES: Mapping[str, str] = {

@@ -66,7 +66,7 @@ _HELP_LINES = (
     "Varios valores en una celda se separan con punto y coma: Albergue ; Comida y agua.",
     "Teléfonos: como se marcan, por ejemplo «961 000 0000 ext. 12 (opción 1)». Agregue WhatsApp si lo es.",
     "Horario: «L-V 9:00-15:00; S 9:00-13:00», «24 horas».",
-    "Refugio de mujeres: sólo el estado. Nunca su domicilio, municipio, teléfono ni ubicación.",
+    "Refugio de mujeres: solo el estado. Nunca su domicilio, municipio, teléfono ni ubicación.",
     "No combine celdas ni ponga fórmulas.",
 )
 _BROKEN = (
@@ -168,7 +168,7 @@ def _check_package(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-                raise UnreadableFile("Es demasiado grande por dentro. Copie sólo los datos a un libro nuevo.")
+                raise UnreadableFile("Es demasiado grande por dentro. Copie solo los datos a un libro nuevo.")
             for part in parts:
                 if part.filename.lower().endswith((".xml", ".rels", ".vml")):
                     _check_xml(package.read(part))
@@ -224,7 +224,7 @@ def _cell(cell: Any) -> Cell:
     if value is None:
         return ""
     if cell.data_type == "f":
-        return Unread("tiene una fórmula; pegue sólo el valor")
+        return Unread("tiene una fórmula; pegue solo el valor")
     if cell.data_type == "e":
         return Unread("tiene un error de la hoja de cálculo; escriba el valor")
     if isinstance(value, str) and len(value) > MAX_CELL:  # one text may stand in a million cells

@@ -44,7 +44,7 @@ async def test_a_consultation_is_opened_and_an_answer_is_read(
     await go(page, faro, "/consultas")
     await look(page, f"consultas-{width}")
 
-    answer = page.get_by_label("Respuesta.").first
+    answer = page.get_by_label("Respuesta", exact=True).first
     await answer.fill("Tardan mucho en atender")
     await page.get_by_label("Tema").first.select_option("food")
     await page.get_by_role("button", name="Aceptar").first.click()

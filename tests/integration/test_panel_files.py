@@ -172,7 +172,7 @@ async def test_rows_outside_the_states_of_an_account_are_not_used(panel: PanelSe
 
     path, page = await opened(far, sheet(NEW))
 
-    assert "1 filas están fuera de los límites" in page.text
+    assert "1 fila está fuera de los límites" in page.text
     assert (await far.post(path, {"do": "all"})).status == 422
 
 

@@ -82,7 +82,7 @@ async def test_no_answer_changes_nothing_and_comes_again_later_with_its_count(pa
 
     assert await record(panel, office.id) == office
     page = await eva.get("/verificar?cuales=reported")
-    assert "1 se llama otra vez más tarde" in page.text
+    assert "Más tarde hay que llamar otra vez a 1" in page.text
     async with panel.core.database.write() as connection:
         (kept,) = (await check_store.tries(connection)).values()
         assert kept.count == 1

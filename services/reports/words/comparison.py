@@ -71,7 +71,7 @@ DISTANCE_TITLE = "A qué distancia vive la gente del servicio más cercano"
 DISTANCE_TEXT = (
     "Distancia en línea recta, de cabecera a cabecera municipal; por camino es más. Cada municipio pesa lo"
     " que su población de 2020, y aparte lo que sus mujeres y niñas. La puerta puede estar en otro estado si"
-    " atiende a cualquier persona. Se cuentan sólo puertas que se pueden publicar. Una distancia muy grande"
+    " atiende a cualquier persona. Se cuentan solo puertas que se pueden publicar. Una distancia muy grande"
     " suele querer decir que falta registrar lo que hay cerca."
 )
 DISTANCE_TABLE = "Distancia por necesidad"
@@ -80,7 +80,7 @@ DISTANCE_NOTE = (
 )
 DISTANCE_WOMEN = "Servicios hechos para mujeres"
 DISTANCE_WOMEN_NOTE = (
-    "Los servicios hechos para mujeres se cuentan sólo como total del estado: municipio por municipio dirían"
+    "Los servicios hechos para mujeres se cuentan solo como total del estado: municipio por municipio dirían"
     " dónde están."
 )
 WAYS_TABLE = "{state}: kilómetros a la puerta más cercana, municipio por municipio"

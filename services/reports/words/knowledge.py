@@ -30,7 +30,7 @@ AREA_MAP = "Preguntas contadas: {geography}"
 AREA_DESCRIPTION = "Mapa. El tono más oscuro es donde más se preguntó. Hay cifra de {count} lugares."
 AREA_NOTE = (
     "Peligro y violencia no se cuentan por municipio. Sin cifra: pocas preguntas o ninguna. La parte"
-    " sale sólo de lo publicado: donde hay poco, tómela con cuidado."
+    " sale solo de lo publicado: donde hay poco, tómela con cuidado."
 )
 AREA_UNSAID = "Sin decir el estado"
 AREA_LEGEND = "hasta {most}"
@@ -38,7 +38,7 @@ REST_SMALL = "Las necesidades que no aparecen tuvieron pocas preguntas o ninguna
 WHO_TITLE = "Para quién se pidió"
 WHO_TABLE = "Preguntas en que se dijo para quién, por necesidad"
 WHO_NOTE = (
-    "Sólo cuando la persona lo dijo. Una pregunta puede ser de una mujer y de una persona indígena a la vez;"
+    "Solo cuando la persona lo dijo. Una pregunta puede ser de una mujer y de una persona indígena a la vez;"
     " las cuatro primeras columnas no se enciman."
 )
 ENDS_TITLE = "Lo que no se encontró, y lo que no funcionó"
@@ -86,11 +86,11 @@ COL_THEME, COL_ANSWER, COL_ANSWERS = "Tema", "Respuesta", "Respuestas"
 METHOD_KNOWLEDGE = (
     "Se cuentan preguntas, no personas: Faro no guarda quién preguntó. La misma pregunta repetida en una"
     " conversación cuenta una vez; si la persona vuelve otro día, cuenta otra vez.",
-    "Se publican sólo meses completos. Lo publicado no cambia nunca.",
+    "Se publican solo meses completos. Lo publicado no cambia nunca.",
     "Ninguna cifra menor de {threshold} sale. Si con una resta se pudiera saber una cifra pequeña, también se"
-    " guarda la siguiente. Por eso las sumas son «al menos»: suman sólo lo publicado. «pocas» quiere decir"
+    " guarda la siguiente. Por eso las sumas son «al menos»: suman solo lo publicado. «pocas» quiere decir"
     " que la cifra se guardó o es cero; en los archivos de datos es un hueco.",
-    "Para quién se pidió, el peligro y la violencia se cuentan sólo por estado.",
+    "Para quién se pidió, el peligro y la violencia se cuentan solo por estado.",
     "Quien pregunta no representa a toda la población desplazada: hace falta un teléfono y conocer a Faro.",
     "De los refugios para mujeres no se cuenta ni se muestra nada en este informe.",
     INEGI,

@@ -18,7 +18,7 @@ COL_TABLE, COL_QUERIES, COL_HOW = "Tabla", "Consultas", "Cómo se cuenta"
 COL_QUERY, COL_GIVES, COL_SQL = "Consulta", "Qué da", "SQL o archivo"
 NAMED = "Consultas: {keys}."
 NAMED_ONE = "Consulta: {keys}."
-SCRIPT = "Las consultas de este informe. Sólo leen."
+SCRIPT = "Las consultas de este informe. Solo leen."
 
 TITLES: Mapping[str, str] = {
     "meses-publicados": "Los meses publicados del periodo.",
@@ -72,7 +72,7 @@ HOW: Mapping[str, str] = {
     "opiniones": "La suma de cada tema de ese mes. Menos que el mínimo es «pocas».",
     "marco": "Un renglón por «aspect»; lo que no está en el archivo es «no visto».",
     "marco_fuentes": "Los mismos renglones, con «source», «source_date» y «note».",
-    "ruta": "Los pasos de cada estado, parte por parte; sólo los que no dicen lo mismo.",
+    "ruta": "Los pasos de cada estado, parte por parte; solo los que no dicen lo mismo.",
     "cobertura": (
         f"{_SHOWN} Con teléfono: alguno en phone que se puede mostrar, y confidence distinta de «D». Con"
         " puerta:"
