@@ -65,7 +65,7 @@ MOTION = _set("""
     andamos ando arribamos arribe bajamos bajar baje cambiamos cambiarme cambie camino cerca corri
     corrimos cruce cruzamos dirigimos dirijo escapamos frente fue fueron fui fuimos hui huimos iba
     ibamos ir ire iremos irme irnos irse jalamos jalar jale junto llegamos llegando llegar llegue llevar
-    llevaron mandar mandaron mover moverme movernos movimos mudamos mudar mudarme mudarnos mude pasamos
+    llevaron mandar mandaron mover moverme movernos movi movimos mudamos mudar mudarme mudarnos mude pasamos
     pasar pase regresamos regresar regresarme regrese rumbo sali salimos salir subi subimos traje
     trajeron trasladar trasladarme trasladarnos vamos vaya vayamos vengo venimos venir viajamos viajar
     viaje vine viniendo vinimos volver volvi volvimos voy
@@ -226,7 +226,8 @@ POLITE = _set("""
 
 # Who is at a place now: «allá en Tila hay enfermos».
 PRESENT = _set("""
-    esta estan hay queda sigue siguen tiene tienen vive viven
+    esta estan estara hay necesita necesitan ocupan queda quiere quieren sigue siguen tiene tienen urge vive
+    viven
 """)
 
 WISHING = _set("""
@@ -250,3 +251,48 @@ TO_LEAVE = _set("""
 RETURNING = _set("""
     regresar regresarme regresarnos retornar retorno volver
 """)
+
+# «caminando desde», «a pie desde».
+ON_THE_WAY = _set("""
+    caminamos caminando cargando manejando pidiendo pie rodando trayendo viajando
+""")
+
+# «quiero sacar a mi papá de»: who is still there.
+FETCHING = _set("""
+    rescatar sacar sacarla sacarlo sacarlos traer traerme traernos
+""")
+
+# «rondan mi casa en»: one still lives there.
+WATCHING = _set("""
+    amenazan andan buscan cuidan disparan entran espian llegan merodean pasan quieren rodean rodeada rodeado
+    rondan siguen tocan tumban vienen vigilan
+""")
+
+# Who tells of a place does nothing to anybody there: «me dijeron que en».
+TELLING = _set("""
+    anotaron apoyaron avisaron ayudaron citaron comentaron contaron cuentan dieron dijeron explicaron
+    informaron invitaron ofrecieron pidieron platicaron prometieron recibieron recomendaron
+""")
+
+# Somebody is missing: «no sé de mi hermano», «ya no contesta».
+MISSING = (
+    "no se de mi", "no se nada de", "no sabemos de", "no sabemos nada", "no contesta", "no aparece",
+    "no regreso", "no ha regresado", "no volvio", "desaparecio", "desaparecieron", "esta desaparecido",
+    "esta desaparecida", "perdi contacto", "perdimos contacto", "busco a mi", "buscamos a mi",
+    "no ha llegado", "no llego a", "no responde",
+)  # fmt: skip
+
+OF = _set("""
+    de del desde
+""")
+
+# What may stand between a word and the place it speaks of: «la casa de la sierra de».
+LINKING = KINDS | ARTICLES | OF | {"un", "una"}
+
+# «Gómez Palacio, por la laguna»: what follows tells where in it, or beside what.
+BESIDE = _set("""
+    atras cerca donde enfrente junto por rumbo
+""")
+
+# Words around the place of an answer that tell nothing more.
+SAYS_NOTHING = SMALL_TALK | AROUND | BEING | KINDS | LEAVING | LEFT_BEHIND | MOTION | ORIGIN

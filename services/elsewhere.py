@@ -40,6 +40,17 @@ OTHER_SIDE = _set("""
     lado guatemalteco | lado americano | lado gringo | lado beliceno | lado estadounidense | lado de guatemala
 """)
 
+# «en la mera raya con Guatemala»: the states that border a country
+_BORDERS = {
+    "guatemala": frozenset(("04", "07", "27")),
+    "belice": frozenset(("23",)),
+    **dict.fromkeys(
+        ("estados unidos", "eeuu", "eua", "usa", "gabacho", "otro lado", "texas", "arizona", "california"),
+        frozenset(("02", "05", "08", "19", "26", "28")),
+    ),
+}
+_BORDERING = (" con ", " frontera de ", " raya de ", " linea de ", " a ")
+
 NO_PLACES = _set("""
     albergue | bienvenido | buenos dias | calle | casa | central | centro comercial | dolores |
     el cereso | el cielo | el domingo | el limon | la compania | la lona | la palabra | la verdad | la vida |
@@ -66,9 +77,20 @@ def is_abroad(spoken: Sequence[str]) -> bool:
     return any(_belongs_to(said, state) for state in FOREIGN_STATES)
 
 
+def border_states(spoken: Sequence[str]) -> frozenset[str]:
+    """Keys of the states at the border that an answer speaks of («pegado a Guatemala»); else none."""
+    said = f" {' '.join(word for word in spoken if word[0].isalnum())} "
+    for country, states in _BORDERS.items():
+        if any(f"{joint}{country} " in said for joint in _BORDERING):
+            return states
+    return frozenset()
+
+
 def _belongs_to(said: str, state: str) -> bool:
     """The answer ends with it, or has little behind it."""
     at = said.find(f" {state} ")
     return (
-        at > 0 and said[:at].split()[-1:] not in (["baja"], ["de"], ["a"]) and len(said[at:].split()) <= _TAIL
+        at > 0
+        and said[:at].split()[-1:] not in (["baja"], ["de"], ["a"], ["con"])
+        and len(said[at:].split()) <= _TAIL
     )

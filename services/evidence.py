@@ -15,6 +15,8 @@ from services.cues import (
     MOTION,
     OFFICES,
     ORIGIN,
+    OWNED,
+    OWNING,
     PERSON,
     PLACING,
     THINGS,
@@ -62,9 +64,17 @@ def is_something_else(names: Names, tokens: Sequence[str], place: Found) -> bool
     «escuela para mis hijos Tapachula» is a place all the same.
     """
     before = _nouns_before(tokens, place.start)
+    if names.is_everyday(place.name) and _is_called_a_thing(tokens, place.end):
+        return True
     if _is_person_or_thing(tokens, place.start):
         return names.is_everyday(place.name) or before[0] not in CHILDREN or not names.is_official(place.name)
     return names.is_everyday(place.name) and before[:1] in (["soy"], ["es"])
+
+
+def _is_called_a_thing(tokens: Sequence[str], end: int) -> bool:
+    """«la Reforma, la colonia»."""
+    after = [word for word in tokens[end : end + 4] if word != ","]
+    return after[:1] in (["la"], ["el"]) and after[1:2] != [] and after[1] in THINGS and not after[2:3]
 
 
 def _is_person_or_thing(tokens: Sequence[str], start: int) -> bool:
@@ -155,6 +165,8 @@ def _cued_by_de(before: list[str]) -> bool:
         return False
     if before[0] in AROUND or before[0] in KINDS:
         return True
+    if before[0] in OWNED and before[1:2] and before[1] in OWNING:
+        return True
     return not _SAYING_WHERE_FROM.isdisjoint(before[:4])
 
 
@@ -162,6 +174,8 @@ def _stands_alone(tokens: Sequence[str], place: Found) -> bool:
     """«en Victoria» counts, «en la reforma», «en casas de campaña» and «en el centro» don't."""
     if place.start and tokens[place.start - 1] in ARTICLES | {"al"}:
         return False
+    if place.start and tokens[place.start - 1] == "por" and place.name.split(" ", 1)[0] in ARTICLES:
+        return False  # «por el llano»
     before = words_before(tokens, place.start)
     if place.name in COMMON_NOUNS and (BEING | MOTION | KINDS | AROUND).isdisjoint(before[:5]):
         return False

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from services.answers import only_filling, read_answer, says_only_where
 from services.homonyms import choose
-from services.mentions import read_message, wanted_and_fled
+from services.mentions import read_message, tells_of_missing, wanted_and_fled
 from services.namefiles import read_names, read_rows
 from services.placenames import Names
 from services.places import Mentions, Place, PlaceAnswer
@@ -94,7 +94,8 @@ class Gazetteer:
         if not spoken:
             return NOWHERE
         posted = _posted(self, text, cued=False)
-        answer = self._best(read_answer(self.names, spoken), within or (posted and posted[:2]))
+        found = read_answer(self.names, spoken)
+        answer = self._best(found, within or _state_posted(posted, found))
         if answer.candidates or not posted or not (_POSTAL_CUE.search(fold(text)) or only_filling(spoken)):
             return answer
         return self._answer((posted,), ambiguous=False)
@@ -103,12 +104,14 @@ class Gazetteer:
         """The places inside a longer message: where the person is or wants help, and where they fled from."""
         spoken = tokens(text)
         mentions = read_message(self.names, spoken)
-        wanted, fled = wanted_and_fled(mentions, home=says_only_where(spoken, mentions))
+        wanted, fled = wanted_and_fled(
+            mentions, home=says_only_where(spoken, mentions), missing=tells_of_missing(spoken)
+        )
         posted = _posted(self, text, cued=True)
         here = self._best(wanted, posted and posted[:2])
         if posted and not here.candidates:
             here = self._answer((posted,), ambiguous=False)
-        left = self._best(fled, None)
+        left = self._likeliest(fled, here)
         return Mentions(here if here.candidates else None, left if left.candidates else None)
 
     def at(self, latitude: float, longitude: float) -> Place | None:
@@ -176,6 +179,15 @@ class Gazetteer:
             by_name.setdefault((area.place.state, area.place.municipality), []).append(key)
         return frozenset(key for keys in by_name.values() if len(keys) > 1 for key in keys)
 
+    def _likeliest(self, found: Sequence[Found], here: PlaceAnswer) -> PlaceAnswer:
+        """The place fled; of homonyms the one in the state where the person is, who seldom goes far."""
+        left = self._best(found, None)
+        if not left.ambiguous or here.ambiguous or not here.candidates:
+            return left
+        state = here.candidates[0].key[:2]
+        near = [place for place in left.candidates if place.key[:2] == state]
+        return PlaceAnswer(tuple(near)) if len(near) == 1 else left
+
     def _best(self, found: Sequence[Found], state: str | None) -> PlaceAnswer:
         """The plainest of the places, a municipality rather than the state that another names."""
         if not found:
@@ -209,6 +221,13 @@ class Gazetteer:
 
     def _answer(self, keys: Sequence[str], *, ambiguous: bool) -> PlaceAnswer:
         return PlaceAnswer(tuple(self.areas[key].place for key in keys), ambiguous)
+
+
+def _state_posted(posted: str | None, found: Sequence[Found]) -> str | None:
+    """The state of a postal code, unless the words name it too: «70000 Oaxaca» is the state."""
+    if posted is None or any(place.state == posted[:2] for place in found):
+        return None
+    return posted[:2]
 
 
 def _told_apart(keys: tuple[str, ...], place: Found, found: Sequence[Found]) -> tuple[tuple[str, ...], bool]:

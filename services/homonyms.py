@@ -12,7 +12,8 @@ def choose(senses: Iterable[Sense], *, within: str | None = None) -> tuple[tuple
 
     A name of a state means the state, unless a state is known already. Among homonyms one is taken
     without asking only when it is at least four times as big as the next and has 100,000 people, or ten
-    times with 50,000; among towns ten times with 10,000. Two municipalities of one state always ask.
+    times with 50,000; among towns ten times with 10,000; a popular name («ixtepec») four times with 25,000.
+    Two municipalities of one state always ask, and so does a name that many share.
     """
     pool = [sense for sense in senses if within is None or sense.key[:2] == within]
     pool = _states_first(pool) if within is None else _municipalities_first(pool)
@@ -58,7 +59,7 @@ def _dwarfs(top: Sense, other: Sense) -> bool:
     if top.rank >= Rank.SHORT and other.rank <= Rank.ALIAS:
         return False
     times = top.weight / max(other.weight, 1)
-    if top.weight >= 100_000 and times >= 4:
+    if times >= 4 and top.weight >= (25_000 if top.rank is Rank.ALIAS else 100_000):
         return True
     if top.rank is Rank.SHORT and other.rank is Rank.LOCALITY:
         return top.weight >= 10_000 and times >= 4
@@ -67,5 +68,5 @@ def _dwarfs(top: Sense, other: Sense) -> bool:
 
 
 def _outnumbered(top: Sense, others: list[Sense]) -> bool:
-    """A town or short name that many small places share: «San Miguel», «La Cruz»."""
-    return top.rank >= Rank.SHORT and sum(other.weight for other in others) * 2 > top.weight
+    """A name that many smaller places share: «San Miguel», «La Cruz», «Tuxpan»."""
+    return top.rank is not Rank.STATE and sum(other.weight for other in others) * 2 > top.weight

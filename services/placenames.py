@@ -1,7 +1,7 @@
 """The names of places: every official name, short name, alias and town, and which places each may mean."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 
@@ -74,6 +74,10 @@ class Names:
     senses: Mapping[str, tuple[Sense, ...]]
     everyday: frozenset[str]
     ordinary: frozenset[str]
+    capitals: Mapping[str, Sense] = field(default_factory=dict)
+    """State → its capital."""
+    cities: Mapping[str, Sense] = field(default_factory=dict)
+    """State → the city of its name: «la ciudad de Puebla», «Veracruz puerto»."""
 
     @cached_property
     def by_sound(self) -> Mapping[str, tuple[str, ...]]:

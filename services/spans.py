@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from services.cues import ARTICLES
 from services.elsewhere import COUNTRIES, NO_PLACES
 from services.placenames import Names, Rank, Sense
 from services.spelling import sound
@@ -38,19 +39,16 @@ class Found:
         return next((sense.key for sense in self.senses if sense.rank is Rank.STATE), None)
 
 
-def scan(names: Names, tokens: Sequence[str]) -> Iterator[Found]:
-    """Every name in the tokens, longest first, left to right, none overlapping; states joined to places."""
-    found: list[Found] = []
+def named_in(names: Names, tokens: Sequence[str]) -> Iterator[Found]:
+    """Every name in the tokens, longest first, left to right, none overlapping."""
     at = 0
     while at < len(tokens):
         here = _longest(names, tokens, at)
         if here is None:
             at += 1
             continue
-        found.append(here)
+        yield here
         at = here.end
-    listed = _without_hamlets(found)
-    return (place for place in with_states(listed, tokens) if not _is_elsewhere(tokens, place))
 
 
 def with_states(found: Sequence[Found], tokens: Sequence[str]) -> Iterator[Found]:
@@ -99,7 +97,7 @@ def places_within(senses: tuple[Sense, ...], state: str) -> tuple[Sense, ...]:
     return inside or tuple(sense for sense in senses if sense.key == state)
 
 
-def _without_hamlets(found: Sequence[Found]) -> list[Found]:
+def without_hamlets(found: Sequence[Found]) -> list[Found]:
     """«San Juan Tenango» is a hamlet on no list: neither one of the San Juan nor one of the Tenango."""
     hamlets: set[int] = set()
     for here, after in pairwise(found):
@@ -109,7 +107,7 @@ def _without_hamlets(found: Sequence[Found]) -> list[Found]:
     return [place for place in found if place.start not in hamlets]
 
 
-def _is_elsewhere(tokens: Sequence[str], place: Found) -> bool:
+def is_elsewhere(tokens: Sequence[str], place: Found) -> bool:
     """Another country, or «la calle», «el centro»: towns are named so, but nobody who says it means them."""
     if place.near is not None:
         return False
@@ -120,6 +118,14 @@ def _is_elsewhere(tokens: Sequence[str], place: Found) -> bool:
 
 
 def _longest(names: Names, tokens: Sequence[str], at: int) -> Found | None:
+    here = _longest_at(names, tokens, at)
+    if here is None or tokens[at] not in ARTICLES or here.end - at > 2:
+        return here
+    after = _longest_at(names, tokens, at + 1)  # «el istmo» and «istmo de tehuantepec»
+    return after if after and after.certain and after.end > here.end else here
+
+
+def _longest_at(names: Names, tokens: Sequence[str], at: int) -> Found | None:
     first = tokens[at]
     if not first[0].isalnum():
         return None
@@ -128,7 +134,7 @@ def _longest(names: Names, tokens: Sequence[str], at: int) -> Found | None:
     for length in range(len(span), 0, -1):
         place = _named(names, span[:length], at)
         if place and (first not in _PREPOSITIONS or names.is_official(place.name)):
-            return _as_municipality(tokens, place)
+            return place
     return _glued(names, tokens, at)
 
 
@@ -142,18 +148,6 @@ def _named(names: Names, part: tuple[str, ...], at: int) -> Found | None:
         return None
     name, senses = names.heard(part)
     return Found(at, at + len(part), name, senses, certain=False) if senses else None
-
-
-def _as_municipality(tokens: Sequence[str], place: Found) -> Found:
-    """«municipio de Hidalgo» is not the state, «alcaldía Cuauhtémoc» is in the capital."""
-    before = [word for word in words_before(tokens, place.start, 2) if word != "de"]
-    if before[:1] == ["municipio"]:
-        senses = tuple(sense for sense in place.senses if len(sense.key) == 5)
-    elif before and before[0] in ("alcaldia", "delegacion"):
-        senses = places_within(place.senses, "09")
-    else:
-        return place
-    return replace(place, senses=senses or place.senses)
 
 
 def _glued(names: Names, tokens: Sequence[str], at: int) -> Found | None:

@@ -21,11 +21,15 @@ _SHORT_FORMS = {
     "cdad": "ciudad", "gpe": "guadalupe", "fco": "francisco", "mpio": "municipio", "mun": "municipio",
     "mpo": "municipio", "edo": "estado", "pto": "puerto", "fracc": "fraccionamiento",
     "av": "avenida", "gral": "general", "d": "de", "dl": "del", "x": "por", "xq": "porque", "q": "que",
-    "k": "que", "kiero": "quiero", "qiero": "quiero",
+    "k": "que", "qiero": "quiero",
     "toy": "estoy", "stoy": "estoy", "nuebo": "nuevo", "nva": "nueva",
     "nvo": "nuevo", "dto": "distrito",
     "dtto": "distrito", "dist": "distrito", "pobl": "poblado", "comun": "comunidad",
 }  # fmt: skip
+# «sakaron», «aki», «kien»: k stands for c and qu, in names as in messages, so that they still meet.
+_K_BEFORE_E = re.compile(r"k(?=[ei])")
+_K = re.compile(r"k(?=[aourl])")
+_WITH_K = frozenset(("kinder", "kilo", "kilos", "kilometro", "kilometros", "kiosco", "okay"))
 _SOUNDS = (
     (re.compile(r"x(?=[bcdfgkmnpqt])"), "s"),
     (re.compile(r"^x"), "s"),
@@ -40,7 +44,7 @@ _SOUNDS = (
     (re.compile(r"[cq]"), "k"),
     (re.compile(r"z"), "s"),
     (re.compile(r"ll"), "y"),
-    (re.compile(r"[gh]u(?=[aeio])|^oa"), "w"),
+    (re.compile(r"[gh]u(?=[aeio])|^oa|^u(?=[aeio])"), "w"),
     (re.compile(r"h"), ""),
     (re.compile(r"v"), "b"),
     (re.compile(r"n(?=[bpm])"), "m"),
@@ -60,12 +64,18 @@ def tokens(text: str) -> tuple[str, ...]:
     """Words, numbers and the punctuation that ends a phrase; abbreviations written out."""
     plain = _INITIALS.sub(lambda found: found.group().replace(".", "").replace(" ", "") + " ", fold(text))
     plain = _DOTTED.sub(r"\1 ", plain)
-    return tuple(_SHORT_FORMS.get(token, token) for token in _TOKEN.findall(plain))
+    return tuple(_spelt_out(token) for token in _TOKEN.findall(plain))
 
 
 def words(text: str) -> tuple[str, ...]:
     """The words and numbers of a name, without punctuation."""
     return tuple(token for token in tokens(text) if token[0].isalnum())
+
+
+def _spelt_out(token: str) -> str:
+    if "k" in token and len(token) > 1 and token not in _WITH_K:
+        token = _K.sub("c", _K_BEFORE_E.sub("qu", token))
+    return _SHORT_FORMS.get(token, token)
 
 
 @lru_cache(maxsize=65536)

@@ -65,6 +65,7 @@ TAKEN = {
     "sn cristobal de las casas": "07078", "sta maria huatulco": "20413", "stoy en gdl": "14039",
     "uruapam": "16102", "tehuacn": "21156", "xalpa veracruz": "30087", "hermosiyo": "26030",
     "quliacan": "25006", "tijuanna": "02004", "ocosinjo": "07059", "villa hermosa": "27004",
+    "kuernavaka": "17007", "tekate": "02003", "bibo en sakatekas": "32",
     "sihuatanejo gro": "12038", "tepalkatepec": "16089",
     # homonyms that the state, the size or another place decides
     "ocampo michoacan": "16061", "Hidalgo, Tamaulipas": "28016", "juares chihuahua": "08037",
@@ -79,13 +80,24 @@ TAKEN = {
     "el salvador zacatecas": "32041", "garcia nuevo leon": "19018", "tierra blanca veracruz": "30174",
     "san juan mixtepec distrito 08": "20208", "san juan mixtepec dto 26": "20209",
     "san juan mixtepec miahuatlan": "20209", "municipio de hidalgo michoacan": "16034",
-    "oaxaca, juchitan": "20043",
+    "oaxaca, juchitan": "20043", "ciudad hidalgo, pegado a guatemala": "07087", "madero, tamps": "28009",
     # the city of a state's name, when it is said
     "puebla puebla": "21114", "oaxaca oaxaca": "20067", "oaxaca de juarez": "20067",
     "chihuahua capital": "08019", "ciudad de chihuahua": "08019", "la capital de chihuahua": "08019",
     "veracruz ver": "30193", "puerto de veracruz": "30193", "queretaro qro": "22014",
     "guanajuato gto": "11015", "colima colima": "06002", "municipio de puebla": "21114",
-    "capital de guerrero": "12029", "centro de oaxaca": "20067",
+    "capital de guerrero": "12029", "centro de oaxaca": "20067", "Durango, la ciudad": "10005",
+    "qro capital": "22014", "Zacatecas, la mera capital": "32056", "sonora capital": "26030",
+    "edomex capital": "15106", "Guanajuato capital, no el estado": "11015", "colima centro": "06002",
+    "chihuahua, ciudad juarez": "08037", "Veracruz, municipio de Coatzacoalcos": "30039",
+    "Cuauhtémoc, la alcaldía": "09015", "benito juarez la alcaldia, no cancun": "09014",
+    "puebla, centro de salud": "21", "el estado de durango": "10",
+    # short forms of seats and of names with a title
+    "tututepec": "20334", "nayar": "18009", "acambay": "15001", "arriaga slp": "24046",
+    "ciudad lopez mateos": "15013", "ixtepec": "20014", "la villa de tezontepec": "13066",
+    # a place within its municipality
+    "las flores de poza rica": "30131", "la joya, municipio de tehuacan": "21156",
+    "playas de tijuana": "02004", "Ihuatzio, pueblo de pescadores": "16100",
     # states, abbreviations, regions, postal codes
     "puebla": "21", "oaxaca": "20", "chihuahua": "08", "durango": "10", "zacatecas": "32",
     "guanajuato": "11", "queretaro": "22", "kerétaro": "22", "san luis potosi": "24",
@@ -100,6 +112,8 @@ TAKEN = {
     "la montaña de guerrero": "12", "tierra caliente guerrero": "12",
     "tierra caliente, michoacán": "16", "la tarahumara": "08", "sierra tarahumara": "08",
     "los altos de chiapas": "07", "los altos de jalisco": "14", "41304": "12", "cp 41304": "12",
+    "91000 veracruz": "30", "la chontalpa, mejor no digo el ejido": "27",
+    "istmo de tehuantepec, oaxaca": "20",
     "C.P. 29200": "07", "mi codigo postal es 68000": "20", "C.P. 29200 san cristobal": "07078",
 }  # fmt: skip
 
@@ -115,7 +129,8 @@ ASKED = {
     "san felipe": {"11030", "02007"}, "tequila": {"14094", "30168"}, "la costa chica": {"12", "20"},
     "aldama": {"08002", "28002", "07113"}, "altamirano": {"07004", "12050"},
     "cholula": {"21140", "21119"}, "zaragoza": {"24055", "05038"}, "san miguel": {"11003"},
-    "vivo en ocampo": {"16061"},
+    "vivo en ocampo": {"16061"}, "tuxpan": {"30189", "14108"}, "los reyes": {"16075", "15070"},
+    "madero": {"28009", "16049"},
 }  # fmt: skip
 
 NOWHERE = (

@@ -182,6 +182,36 @@ MESSAGES = (
     ("en ajuchitlan del porgreso nos hace falta doctor", "12003", None),
     ("acabamos de llegar de zacatecas a san luis potosi", "24", "32"),
     ("venimos de paso, estamos en tapachula y queremos llegar a tijuana", "02004", None),
+    # other orders of words, and who says that something was done to them
+    ("de Batopilas nos corrieron, llegamos a Cuauhtemoc, Chihuahua", "08017", "08008"),
+    ("en Apatzingán nos cobraban cuota por eso andamos en León", "11020", "16006"),
+    ("en Celaya me balacearon el negocio", "11007", None),
+    ("nos mataron a mi papá en Tecalitlán, huimos a Guadalajara", "14039", "14087"),
+    ("por el derrumbe en Atlautla perdimos todo y andamos en Amecameca", "15009", "15015"),
+    ("ya no vivimos en Tila, estamos en Palenque", "07065", "07096"),
+    ("ya no vivo en Petatlán", None, "12048"),
+    ("desde Huautla de Jiménez vienen caminando hasta Tehuacan", "21156", "20041"),
+    ("volver a mi pueblo Metlatónoc no puedo, vivo en Tlapa", "12066", "12043"),
+    ("no quiero ir a Tijuana, quiero quedarme en Mexicali", "02002", "02004"),
+    # who is still there
+    ("somos de Metlatónoc y ahí seguimos, necesitamos maíz", "12043", None),
+    ("andan rondando mi casa en Silao, qué hago", "11037", None),
+    ("allá en Urique la gente necesita medicinas", "08065", None),
+    ("quiero traer a mis hijos de Teloloapan, están solos", "12058", None),
+    ("era para saber si en Matehuala hay comedor", "24020", None),
+    # where somebody was last
+    ("mi esposo trabajaba en Reynosa y desde el martes no contesta", "28032", None),
+    ("no sabemos de mi hermana, vivía en Ecatepec", "15033", None),
+    ("trabajaba en Fresnillo y me corrieron, ahora vivo en Torreón", "05035", "32010"),
+    # the city, not the state; homonyms near where the person is
+    ("estamos en la ciudad de Puebla y venimos de la capital de Guerrero", "21114", "12029"),
+    ("me golpearon en Tonalá Jalisco y me fui a Colima la capital", "06002", "14101"),
+    ("en Veracruz, el puerto, hay albergue?", "30193", None),
+    ("vengo de Concordia, estoy en Mazatlán", "25012", "25004"),
+    ("vendo mi parcela de Jerez porque ya vivo en Aguascalientes", "01", "32020"),
+    # as it sounds
+    ("los sakaron de chenalo y kien les ayuda", None, "07026"),
+    ("uimos de aguililla, bibimos en morelia", "16053", "16002"),
 )
 
 ASKED = (
@@ -205,6 +235,8 @@ que busquen en las fosas
 duermo abajo de la lona
 si pue
 gracias pue
+cruzamos por el llano de noche
+dicen que en la esperanza, la colonia, dan ropa
 busco a mi perrito, es un chihuahua
 hace falta que hablen en tarahumara
 por ser tarahumara no me atendieron
