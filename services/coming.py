@@ -1,21 +1,24 @@
 """The role of a place after «de»."""
 
 from collections.abc import Sequence
-from itertools import dropwhile, pairwise
+from itertools import dropwhile, pairwise, takewhile
 
 from services.cues import (
     ALSO_ARRIVING,
     AROUND,
     ARRIVING_AT,
+    ARTICLES,
     BEING,
     DISPLACED,
     EVENTS,
     FETCHING,
+    HOSTING,
     KIN,
     LEAVING,
     LINKING,
     LISTS,
     MUST_LEAVE,
+    OBLIGED,
     ON_THE_WAY,
     ORIGIN,
     PAPERS,
@@ -25,16 +28,19 @@ from services.cues import (
 )
 from services.owned import is_owned
 from services.roles import Role
-from services.staying import by_nearest_verb
+from services.staying import being_at, by_nearest_verb
 
+_PLACES_OF = AROUND - {"camino"}
 _COMING = ORIGIN | KIN | EVENTS | PAPERS
 _DRIVEN = (LEAVING - ALSO_ARRIVING - TO_LEAVE) | {"bajamos", "fuimos", "mudamos", "vine", "vinimos"}
 
 
 def coming_from(before: Sequence[str], after: Sequence[str]) -> tuple[Role, int]:
     """The role of a place after «de»."""
-    if _to_be_fetched(before):
+    if _is_others_home(before, after):
         return Role.WANTED, 1
+    if inside := _inside(before):
+        return being_at(inside, after)
     if _is_behind(before, after):
         return Role.FLED, 2
     if after and after[0] in TOWARDS - {"en"} and AROUND.isdisjoint(before):
@@ -48,6 +54,13 @@ def coming_from(before: Sequence[str], after: Sequence[str]) -> tuple[Role, int]
     if not (ORIGIN | DISPLACED).isdisjoint(before):
         return Role.SCENE, 1
     return Role.WANTED, 0 if BEING.isdisjoint(before) else 1
+
+
+def _inside(before: Sequence[str]) -> Sequence[str]:
+    """The words before «en el albergue de», which say where as «en» alone does; else none."""
+    place = list(takewhile(lambda word: word in _PLACES_OF or word in ARTICLES, before[1:]))
+    rest = before[1 + len(place) :]
+    return rest if place and rest[:1] == ["en"] else []
 
 
 def _is_behind(before: Sequence[str], after: Sequence[str]) -> bool:
@@ -67,8 +80,10 @@ def was_left(after: Sequence[str]) -> bool:
     return False
 
 
-def _to_be_fetched(before: Sequence[str]) -> bool:
-    """«tengo que sacar a mi papá de Choix»: who is there needs the help; not «nos sacaron de»."""
+def _is_others_home(before: Sequence[str], after: Sequence[str]) -> bool:
+    """«tengo que sacar a mi papá de Choix», where he needs help; «mi tía de Chilapa nos recibió»."""
+    if not KIN.isdisjoint(before[1:3]) and not HOSTING.isdisjoint(after):
+        return True
     fetched = any(verb in FETCHING and word == "a" for word, verb in pairwise(before))
     return fetched and MUST_LEAVE.isdisjoint(before)
 
@@ -82,7 +97,7 @@ def _quit(before: Sequence[str]) -> bool:
         if word in DISPLACED:
             return not heard & LISTS or bool(heard & {"somos", "fuimos"})
         if word in TO_LEAVE:
-            return bool(heard & MUST_LEAVE) or not heard & WISHING
+            return bool(heard & MUST_LEAVE) or not heard & (WISHING | OBLIGED)
         if word in LEAVING:
             return word not in ALSO_ARRIVING or not _arrives(before[:at])
     return False

@@ -23,13 +23,13 @@ def role_of(tokens: Sequence[str], place: Found, previous: Mention | None = None
     after = tokens[place.end : place.end + _REACH]
     joint = next((word for word in before if word in TOWARDS or word in OF), "")
     left = joint in OF and was_left(after)
+    if previous and before in (["desde"], ["de"]) and previous.role is Role.WANTED:
+        return Mention(place, Role.ORIGIN)  # «llegué a Saltillo de Zacatecas»
     goes_on = previous and _goes_on(before, previous) and (not after or after[0] not in TOWARDS - {"en"})
     if previous and goes_on and not left:
         return Mention(place, previous.role, previous.force)
     if said := _said_after(words_from(tokens, place.end, 8)):
         return Mention(place, *said)
-    if previous and before == ["desde"] and previous.role is Role.WANTED:
-        return Mention(place, Role.ORIGIN)
     if _still_there(after, moving=joint in OF):
         return Mention(place, Role.WANTED, 3)
     if joint in OF:

@@ -177,7 +177,12 @@ HERE = _set("""
 KIN = _set("""
     abuela abuelo amiga amigo comadre compadre cunada cunado esposa esposo familia familias familiares
     gente hermana hermano muchacha muchacho novia novio paisanos parientes prima primo primos senor
-    senora suegra suegro suegros tia tias tio tios vecina vecinos
+    senora suegra suegro suegros tia tias tio tios
+""")
+
+# «mi tía de Chilapa nos recibió»: who has a roof to offer is at home.
+HOSTING = _set("""
+    acogio espera hospeda hospedo ofrece ofrecio presta presto recibe recibio recibira
 """)
 
 # «el temblor de», «la inundación de»: what drove people out of a place.
@@ -226,8 +231,12 @@ POLITE = _set("""
 
 # Who is at a place now: «allá en Tila hay enfermos».
 PRESENT = _set("""
-    esta estan estara hay necesita necesitan ocupan queda quiere quieren sigue siguen tiene tienen urge vive
-    viven
+    apoyan atienden ayudan dan esta estan estara hay inscriben necesita necesitan ocupan ofrecen prestan
+    queda quiere quieren reciben regalan sigue siguen tiene tienen urge vive viven
+""")
+
+OBLIGED = _set("""
+    debemos debo hay ocupamos ocupo quiere quieren tenemos tengo urge
 """)
 
 WISHING = _set("""

@@ -12,7 +12,7 @@ def choose(senses: Iterable[Sense], *, within: str | None = None) -> tuple[tuple
 
     A name of a state means the state, unless a state is known already. Among homonyms one is taken
     without asking only when it is at least four times as big as the next and has 100,000 people, or ten
-    times with 50,000; among towns ten times with 10,000; a popular name («ixtepec») four times with 25,000.
+    times with 50,000; among towns ten times with 10,000; a popular name («ixtepec») four times with 20,000.
     Two municipalities of one state always ask, and so does a name that many share.
     """
     pool = [sense for sense in senses if within is None or sense.key[:2] == within]
@@ -59,10 +59,10 @@ def _dwarfs(top: Sense, other: Sense) -> bool:
     if top.rank >= Rank.SHORT and other.rank <= Rank.ALIAS:
         return False
     times = top.weight / max(other.weight, 1)
-    if times >= 4 and top.weight >= (25_000 if top.rank is Rank.ALIAS else 100_000):
+    if times >= 4 and top.weight >= (20_000 if top.rank is Rank.ALIAS else 100_000):
         return True
     if top.rank is Rank.SHORT and other.rank is Rank.LOCALITY:
-        return top.weight >= 10_000 and times >= 4
+        return top.weight >= 5_000 and times >= 4
     floor = 10_000 if other.rank >= Rank.SHORT else 50_000
     return top.weight >= floor and times >= 10
 

@@ -14,6 +14,9 @@ _SAINTS = frozenset(("san", "santa", "santo", "santos", "santiago", "asuncion", 
 _HONOURS = frozenset(
     ("tres", "veces", "heroica", "ciudad", "villa", "general", "doctor", "dr", "coronel", "capitan")
 )
+_PARTICLES = frozenset(("de", "del", "la", "las", "los", "el", "y"))
+_LONG = 10
+"""Letters of a name that is known without its particles."""
 _SEAT = "0001"
 """Number of the locality that is a municipality's seat."""
 _SHORTEST = 4
@@ -80,6 +83,8 @@ def _read_capitals(folder: Path) -> tuple[dict[str, Sense], dict[str, Sense]]:
 def _names_of(row: dict[str, str], people: int) -> Iterator[tuple[str, Sense]]:
     key, name = row["cvegeo"], words(row["nom_mun"])
     yield " ".join(name), Sense(key, Rank.MUNICIPALITY, people)
+    if bare := _without_particles(name):
+        yield " ".join(bare), Sense(key, Rank.ALIAS, people)
     for short in _short_names(name):
         yield " ".join(short), Sense(key, Rank.SHORT, int(people * _share(short)))
     seat = words(row["nom_cab"])
@@ -101,6 +106,12 @@ def _short_names(name: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield name[-1:]
     if name[0] in _ARTICLES and len(name) > 1:
         yield name[1:]
+
+
+def _without_particles(name: tuple[str, ...]) -> tuple[str, ...]:
+    """«San Miguel Allende», «Lagos Moreno»; empty without any, or when too little is left."""
+    bare = tuple(word for word in name if word not in _PARTICLES)
+    return bare if 1 < len(bare) < len(name) and len("".join(bare)) >= _LONG else ()
 
 
 def _untitled(name: tuple[str, ...]) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ def begun(names: Names, core: Sequence[str]) -> list[Found]:
     if len(core) != 1 or len(core[0]) < _SHORTEST or core[0] in names.ordinary or core[0] in COUNTRIES:
         return []
     start = sound(core[0])
+    if len(start) < _SHORTEST:
+        return []
     sounds = names.sounds
     first = bisect_left(sounds, (start, ""))
     longer = takewhile(lambda row: row[0].startswith(start), sounds[first:])

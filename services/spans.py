@@ -18,6 +18,7 @@ _SMALL_WORDS = frozenset(
     ("a", "al", "de", "del", "en", "es", "la", "me", "mi", "no", "pa", "para", "por", "que", "se", "su", "y")
 )
 _PREPOSITIONS = frozenset(("a", "de", "del", "en", "por", "y"))
+_FAR_BIGGER = 4
 _NEW = frozenset(("nuevo", "nueva", "nuevos", "nuevas"))
 _BETWEEN = frozenset((",", "(", ".", "de", "del", "en", "estado", "el", "municipio"))
 
@@ -141,13 +142,22 @@ def _longest_at(names: Names, tokens: Sequence[str], at: int) -> Found | None:
 def _named(names: Names, part: tuple[str, ...], at: int) -> Found | None:
     name = " ".join(part)
     if name in names.senses:
-        return Found(at, at + len(part), name, names.senses[name])
+        return Found(at, at + len(part), name, _with_bare(names, part, names.senses[name]))
     if not part[0].isalpha() or all(word in names.ordinary or len(word) < 4 for word in part):
         return None
     if len(part) > 1 and part[-1] in _SMALL_WORDS:
         return None
     name, senses = names.heard(part)
     return Found(at, at + len(part), name, senses, certain=False) if senses else None
+
+
+def _with_bare(names: Names, part: tuple[str, ...], senses: tuple[Sense, ...]) -> tuple[Sense, ...]:
+    """«el Mezquital» is a hamlet's name; most who say it mean the far bigger Mezquital."""
+    if part[0] not in ARTICLES or any(sense.rank is not Rank.LOCALITY for sense in senses):
+        return senses
+    bare = names.senses.get(" ".join(part[1:]), ())
+    least = _FAR_BIGGER * sum(sense.weight for sense in senses)
+    return (*senses, *(sense for sense in bare if sense.rank is Rank.MUNICIPALITY and sense.weight > least))
 
 
 def _glued(names: Names, tokens: Sequence[str], at: int) -> Found | None:

@@ -39,11 +39,11 @@ def being_at(before: Sequence[str], after: Sequence[str]) -> tuple[Role, int]:
     if _given_up(before):
         return Role.FLED, 2
     if before[1:2] and before[1] in HERE:
-        return Role.WANTED, 3
+        return Role.WANTED, 4
     present = not (PRESENT | WISHING).isdisjoint([*before[2:6], *words_from(after, 0, 6)])
     if before[1:2] in (["alla"], ["aya"]) and not present:
         return Role.FLED, 2
-    if _is_owned_there(before):
+    if _is_owned_there(before) or before[:1] in (["soy"], ["somos"]):
         return Role.ORIGIN, 1
     if _returning(before) or _impossible(before):
         return Role.SCENE, 2
@@ -60,10 +60,11 @@ def _impossible(before: Sequence[str]) -> bool:
 
 
 def _is_owned_there(before: Sequence[str]) -> bool:
-    """«mi casa en»; not «rondan mi casa en», where the person still lives."""
+    """«mi casa en»; not «rondan mi casa en» nor «a mi casa en», where the person still lives."""
     if not before or before[0] in TOWARDS - {"en", "por"} or not WATCHING.isdisjoint(before[1:6]):
         return False
-    return is_owned(before[1:])
+    given = [word for word in before[1:] if word not in OWNED | OWNING][:1] == ["a"]
+    return is_owned(before[1:]) and (not given or not RETURNING.isdisjoint(before))
 
 
 def _returning(before: Sequence[str]) -> bool:
