@@ -82,23 +82,31 @@ async def test_whatsapp_calls_back_before_it_takes_the_address(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("settings", "sentence"),
+    ("settings", "platform", "sentence"),
     [
-        ({"FARO_WHATSAPP_TOKEN": "revoked"}, "the access token is not valid any more"),
-        ({"FARO_WHATSAPP_PHONE_NUMBER_ID": "1"}, "there is no such phone number id for this token"),
-        ({"FARO_TELEGRAM_TOKEN": "1:wrong"}, "Telegram refused the token; ask @BotFather"),
-        ({"FARO_WHATSAPP_API_URL": "http://127.0.0.1:9"}, "Meta could not be reached"),
+        ({"FARO_WHATSAPP_TOKEN": "revoked"}, "whatsapp", "the access token is not valid any more"),
+        (
+            {"FARO_WHATSAPP_PHONE_NUMBER_ID": "1"},
+            "whatsapp",
+            "there is no such phone number id for this token",
+        ),
+        ({"FARO_TELEGRAM_TOKEN": "1:wrong"}, "telegram", "Telegram refused the token; ask @BotFather"),
+        ({"FARO_WHATSAPP_API_URL": "http://127.0.0.1:9"}, "whatsapp", "Meta could not be reached"),
+        ({"FARO_TELEGRAM_API_URL": "http://127.0.0.1:9"}, "telegram", "Telegram could not be reached"),
     ],
-    ids=["revoked token", "wrong number id", "wrong bot token", "unreachable"],
+    ids=["revoked token", "wrong number id", "wrong bot token", "no Meta", "no Telegram"],
 )
+@pytest.mark.parametrize("command", ["status", "set"])
 async def test_what_is_wrong_is_said_in_a_sentence(
-    settings: dict[str, str], sentence: str, tmp_path: Path
+    command: str, settings: dict[str, str], platform: str, sentence: str, tmp_path: Path
 ) -> None:
+    arguments = [command, *([platform] if command == "set" else [])]
     async with GraphApi() as graph, TelegramApi() as telegram:
-        said = await faro(tmp_path, "status", graph=graph, telegram=telegram, **settings)
+        said = await faro(tmp_path, *arguments, graph=graph, telegram=telegram, **settings)
 
     assert sentence in said
     assert "Traceback" not in said
+    assert not {"revoked", "1:wrong"}.intersection(said.split())
     assert said.endswith("exit 1")
 
 
