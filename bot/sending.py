@@ -126,7 +126,7 @@ async def _send_one(core: Core, outgoing: Outgoing, *, now: datetime) -> bool:
             return True  # cancelled a moment ago, or in another's hands
     try:
         with core.meter.timed("send"):
-            sent = await _deliver(channel, job, outgoing, late=late)
+            sent = await _deliver(core, channel, job, outgoing, late=late)
     except SendError as error:
         return await _after_error(core, outgoing, job, error, unknown=unknown, now=now)
     await _accepted(core, outgoing, sent, now=now)
@@ -159,7 +159,7 @@ def _job(core: Core, outgoing: Outgoing) -> Job | str:
         return "kept in a form that can't be read"
 
 
-async def _deliver(channel: Channel, job: Job, outgoing: Outgoing, *, late: bool) -> Sent | None:
+async def _deliver(core: Core, channel: Channel, job: Job, outgoing: Outgoing, *, late: bool) -> Sent | None:
     if job.reply is None:
         await channel.delete(job.address, list(job.delete))
         return None
@@ -172,6 +172,7 @@ async def _deliver(channel: Channel, job: Job, outgoing: Outgoing, *, late: bool
         if plain == message:
             raise
         log.warning("%s: %s; sent as words instead", channel.name, error.reason)
+        core.meter.count(metrics.SENDS, channel=channel.name, result="formrefused")
     return await channel.send(job.address, plain, context=job.context, reference=reference)
 
 

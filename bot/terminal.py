@@ -105,6 +105,15 @@ def meaning_as_json(text: str, meaning: Meaning) -> dict[str, Any]:
     }
 
 
+def reply_as_json(reply: Reply, directory: Directory, now: datetime) -> dict[str, Any]:
+    """The shape of one reply of `faro chat --json`."""
+    return {
+        "text": reply.text,
+        "options": [{"id": option.id, "label": option.label} for option in reply.options],
+        "services": [_service(service_id, directory, now) for service_id in reply.services],
+    }
+
+
 async def _json_chat(session: Session) -> None:
     fresh = session
     async for line in _lines():
@@ -118,7 +127,7 @@ async def _json_chat(session: Session) -> None:
             _print({"turn": fresh.turn, "replies": [], "meaning": None})
             continue
         turn, meaning = await fresh.say(inbound)
-        replies = [_reply(reply, session.directory, fresh.now()) for reply in turn.replies]
+        replies = [reply_as_json(reply, session.directory, fresh.now()) for reply in turn.replies]
         said = meaning_as_json(inbound.text, meaning) if inbound.text else None
         _print({"turn": fresh.turn, "replies": replies, "meaning": said})
 
@@ -173,14 +182,6 @@ def _location(value: dict[str, Any]) -> tuple[timedelta | None, Inbound] | None:
     if isinstance(lat, int | float) and isinstance(lon, int | float):
         return None, Inbound(location=(float(lat), float(lon)))
     return None
-
-
-def _reply(reply: Reply, directory: Directory, now: datetime) -> dict[str, Any]:
-    return {
-        "text": reply.text,
-        "options": [{"id": option.id, "label": option.label} for option in reply.options],
-        "services": [_service(service_id, directory, now) for service_id in reply.services],
-    }
 
 
 def _service(service_id: str, directory: Directory, now: datetime) -> dict[str, Any]:

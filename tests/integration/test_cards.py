@@ -131,6 +131,7 @@ async def test_what_whatsapp_takes_in_no_other_form_goes_in_words_once(code: int
     assert "55 5000 0001" in bodies[2]
     assert KITCHEN.website in bodies[3]
     assert [status for status, _ in (await ended(faro))[before:]] == ["sent"] * 4
+    assert len({message["biz_opaque_callback_data"] for message in sent}) == 4
 
 
 async def test_what_telegram_takes_in_no_other_form_goes_in_words_once(faro: Served) -> None:

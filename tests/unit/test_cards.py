@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import budget, cards, conversation
+from bot import budget, cards, conversation, terminal
 from bot.cards import Contact, Page, Point, can_be_opened, map_link
 from bot.channels.web import Web
 from bot.flows import cards as handing
@@ -439,3 +439,14 @@ def test_the_web_chat_says_where_a_link_leads() -> None:
     assert Web().render(page)["link"]["host"] == "comedor.example.org"
     assert "link" not in Web().render(Reply("Hola", card=Page("javascript:alert(1)", "x")))
     assert "link" not in Web().render(Reply("Hola"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_json_of_the_terminal_keeps_its_shape(kind: str) -> None:
+    (reply,) = say_to(HELD, OFFICE, tap=f"{kind}:X1").replies
+
+    told = terminal.reply_as_json(reply, directory_of(OFFICE), NOW)
+
+    assert told.keys() == {"text", "options", "services"}
+    assert told["text"] == reply.text
+    assert [service["id"] for service in told["services"]] == ["X1"]
