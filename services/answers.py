@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.context import role_of
 from services.cues import BESIDE, COMMON_NOUNS, LEAVING, LEFT_BEHIND, SAYS_NOTHING
 from services.elsewhere import is_abroad
-from services.guesses import called, guessed, in_state, whole
+from services.guesses import called, guessed, in_state, longer, whole
 from services.heard import as_cues
 from services.homonyms import choose
 from services.kinds import scan
@@ -85,6 +85,8 @@ def _plain(names: Names, spoken: Sequence[str], named: Sequence[Found]) -> list[
     kept = [place for place in named if place in _not_fled(spoken, named)]
     if between := _between(spoken, kept):
         return [between]
+    if not _only_places(spoken, named) and (long := longer(names, spoken, named)):
+        return [long]
     state = next((place.near or place.state for place in reversed(kept) if place.near or place.state), None)
     if told := [one for place in kept if (one := _told(names, place, state))]:
         return told

@@ -24,12 +24,14 @@ from services.cues import (
 )
 from services.homonyms import choose
 from services.placenames import Names, Rank, Sense
-from services.spans import Found, words_before, words_from
+from services.spans import Found, name_end, words_before, words_from
 from services.spelling import joined_sound
 
 _FUZZY_LOOKUPS = 12
 # A slip is more likely one of a place that many people write: «nadadores» are more often swimmers.
 _KNOWN = 15_000
+_LEAST_IN_STATE = 5
+"""Letters of a misspelt name beside its state."""
 _SAYING_WHERE_FROM = (
     LEAVING
     | ORIGIN
@@ -103,17 +105,23 @@ def misspelt(names: Names, tokens: Sequence[str], known: Sequence[Found]) -> Ite
     while at < len(tokens) and lookups < _FUZZY_LOOKUPS:
         spans = list(_spans_with_slips(names, tokens, at, known))
         lookups += len(spans)
-        hits = ((span, _near_enough(names, span)) for span in spans)
-        span, senses = next((hit for hit in hits if hit[1]), ((), ()))
-        if senses:
-            yield Found(at, at + len(span), " ".join(span), senses, certain=False)
-        at += len(span) or 1
+        hits = (_hit(names, span, at, _state_after(tokens, known, at + len(span))) for span in spans)
+        hit = next((hit for hit in hits if hit), None)
+        if hit:
+            yield hit
+        at = hit.end if hit else at + 1
+
+
+def _hit(names: Names, span: tuple[str, ...], at: int, state: str | None) -> Found | None:
+    senses = _near_enough(names, span, state)
+    return Found(at, at + len(span), " ".join(span), senses, certain=False, near=state) if senses else None
 
 
 def may_be_a_name(names: Names, span: tuple[str, ...]) -> bool:
     """Some word is no Spanish word, and every ordinary one also occurs in names («villa», «san»)."""
     strange = [word for word in span if len(word) > 3 and word not in names.ordinary]
-    return bool(strange) and all(word in names.vocabulary for word in span if word not in strange)
+    usual = (word for word in span if word in names.ordinary and word not in strange)
+    return bool(strange) and all(word in names.vocabulary for word in usual)
 
 
 def _spans_with_slips(
@@ -139,7 +147,7 @@ def _spans_with_slips(
 def _free(names: Names, tokens: Sequence[str], known: Sequence[Found], span: range) -> bool:
     """Whether the span covers whole the known places it touches, and a strange word besides."""
     touched = [place for place in known if place.start < span.stop and span.start < place.end]
-    covered = {at for place in touched for at in range(place.start, place.end)}
+    covered = {at for place in touched for at in range(place.start, name_end(place))}
     strange = any(len(tokens[at]) > 3 and tokens[at] not in names.ordinary for at in set(span) - covered)
     return strange and covered <= set(span)
 
@@ -183,7 +191,23 @@ def _stands_alone(tokens: Sequence[str], place: Found) -> bool:
     return following not in DISTRUSTED_AFTER or (following == "que" and place.name not in COMMON_NOUNS)
 
 
-def _near_enough(names: Names, span: tuple[str, ...]) -> tuple[Sense, ...]:
+def _state_after(tokens: Sequence[str], known: Sequence[Found], end: int) -> str | None:
+    """The state named right behind a span, by itself or with the last word of the span: «San Anres
+    Tuxtla, Veracruz»."""
+    starts = {end, end + 1} if tokens[end : end + 1] in ((",",), ("de",)) else {end}
+    for place in known:
+        if place.near and name_end(place) == end:
+            return place.near
+        if place.state and place.start in starts:
+            return place.state
+    return None
+
+
+def _near_enough(names: Names, span: tuple[str, ...], state: str | None) -> tuple[Sense, ...]:
+    if state:
+        size = len(joined_sound(span))
+        slips = 0 if size < _LEAST_IN_STATE else 1 if size < 9 else 2
+        return names.nearest(span, slips, towns=True, within=state)[0] if slips else ()
     core = span[1:] if span[0] in ARTICLES else span
     size = len(joined_sound(core))
     if size < 6:

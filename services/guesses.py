@@ -8,13 +8,49 @@ from services.elsewhere import COUNTRIES, NO_PLACES
 from services.evidence import may_be_a_name
 from services.nicknames import begun
 from services.placenames import Names, Rank, Sense
-from services.spans import Found, places_within
+from services.spans import Found, name_end, places_within
 from services.spelling import joined_sound
 
 _MOST_WORDS = 12
 _MOST_SPANS = 24
 _LONGEST_NAME = 7
 _LEAST_IN_PIECES = 6
+_MOST_TAILS = 3
+
+
+def longer(names: Names, spoken: Sequence[str], named: Sequence[Found]) -> Found | None:
+    """A long name with slips of which a part is a name too: «san juan ugichicovi», «tula ed allende»."""
+    state, words = _before_state(spoken, named)
+    covered = {at for place in named for at in range(place.start, place.end)}
+    for start, span in [*_tails(words)][-_MOST_TAILS:]:
+        name, end = " ".join(span), start + len(span)
+        slips = _slips_of_the_whole(len(joined_sound(span)), sure=state is not None)
+        if (
+            len(span) < 2
+            or not slips
+            or name in COUNTRIES | NO_PLACES
+            or covered.issuperset(range(start, end))
+        ):
+            continue
+        senses, _ = names.nearest(span, slips, towns=True, within=state)
+        if senses:
+            return Found(start, end, name, senses, certain=False, near=state)
+    return None
+
+
+def _before_state(spoken: Sequence[str], named: Sequence[Found]) -> tuple[str | None, Sequence[str]]:
+    """The state that an answer ends with, and the words before it."""
+    last = named[-1] if named else None
+    if last is None or any(map(str.isalpha, spoken[last.end :])):
+        return None, spoken
+    if last.near:
+        return last.near, spoken[: name_end(last)]
+    return (last.state, spoken[: last.start]) if last.state else (None, spoken)
+
+
+def _slips_of_the_whole(size: int, *, sure: bool) -> int:
+    least = (7, 10) if sure else (10, 14)
+    return sum(size >= letters for letters in least)
 
 
 def called(names: Names, spoken: Sequence[str], states: Sequence[Found]) -> list[Found]:
@@ -24,6 +60,8 @@ def called(names: Names, spoken: Sequence[str], states: Sequence[Found]) -> list
     if not {" ".join(spoken), " ".join(core)}.isdisjoint(COUNTRIES | NO_PLACES):
         return []
     senses = names.heard(core)[1] if len("".join(core)) >= _LEAST_IN_PIECES else ()
+    if len(core) == 1 and not senses and len(core[0]) >= _LEAST_IN_PIECES and names.nearest(core, 1)[0]:
+        return []  # «tehuaan» is a slip of Tehuacán, not the beginning of Tehuantepec
     found = (
         [Found(0, len(spoken), " ".join(core), senses, certain=False)] if senses else begun(names, core[:1])
     )
@@ -83,11 +121,12 @@ def guessed(names: Names, spoken: Sequence[str], named: Sequence[Found]) -> list
     """The name with slips that is nearest to the words left when the filling is taken away."""
     state = next((place.state for place in named if place.state), None)
     core = _core(spoken, [place for place in named if place.state])
-    if not core or len(core) > _MOST_WORDS or all(word in names.ordinary for word in core):
+    rare = state is not None and len(core) == 1 and len(core[0]) >= _LEAST_IN_PIECES
+    if not core or len(core) > _MOST_WORDS or (not rare and all(word in names.ordinary for word in core)):
         return []
     best: tuple[float, tuple[Sense, ...]] = (1.0, ())
     for span in _spans(core):
-        if may_be_a_name(names, span):
+        if rare or may_be_a_name(names, span):
             best = min(best, _guess(names, span, state, len(span) / len(core)), key=lambda guess: guess[0])
     if not best[1]:
         return []

@@ -19,7 +19,7 @@ def choose(senses: Iterable[Sense], *, within: str | None = None) -> tuple[tuple
     pool = _states_first(pool) if within is None else _municipalities_first(pool)
     pool = _without_weak(pool)
     best: dict[str, Sense] = {}
-    for sense in sorted(pool, key=lambda sense: (-sense.weight, sense.key)):
+    for sense in sorted(pool, key=lambda sense: (-sense.weight, sense.key, sense.rank is not Rank.ALIAS)):
         best.setdefault(sense.key, sense)
     if not best:
         return (), False

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
-from services.placenames import Names, Sense
+from services.placenames import Names, Rank, Sense
 from services.spans import (
     Found,
     is_elsewhere,
@@ -21,14 +21,44 @@ _WORDS = _CITY | _MUNICIPALITY | {"capital"}
 _LINKS = frozenset(("de", "del", "la", "el", "mero", "mera", "puro"))
 _LINKS_AFTER = frozenset((",", "(", "la", "el", "en", "mero", "mera", "es"))
 _MOST_LINKS = 3
+_BELONGING = frozenset(
+    tuple(words.split())
+    for words in (
+        ",", "de", "en", "(", "municipio", "municipio de", "del municipio", "del municipio de", ", municipio",
+        "en el municipio", "de municipio", "( municipio",
+        ", municipio de", ", en el municipio de", "en el municipio de", "( municipio de",
+    )
+)  # fmt: skip
 _OF = frozenset(("de", "del"))
 
 
 def scan(names: Names, tokens: Sequence[str]) -> Iterator[Found]:
     """Every place named in the tokens, in their order, with the kind and the state beside it joined to it."""
     listed = without_hamlets(list(named_in(names, tokens)))
-    joined = with_states(_with_kinds(names, tokens, listed), tokens)
+    joined = list(with_states(_with_kinds(names, tokens, listed), tokens))
+    joined = list(_with_municipalities(joined, tokens))
     return (place for place in joined if not is_elsewhere(tokens, place))
+
+
+def _with_municipalities(found: Sequence[Found], tokens: Sequence[str]) -> Iterator[Found]:
+    """Join a town to the municipality named behind it: «Córdoba, municipio de Fortín» is no other Córdoba."""
+    at = 0
+    while at < len(found):
+        pair = found[at : at + 2]
+        one = _town_within(tokens, *pair) if len(pair) == 2 else None
+        yield one or found[at]
+        at += 2 if one else 1
+
+
+def _town_within(tokens: Sequence[str], here: Found, after: Found) -> Found | None:
+    between = tuple(tokens[here.end : after.start])
+    if tokens[after.start] == "municipio":  # it was read as a part of the place
+        between = (*between, "municipio")
+    if here.state or after.state or here.name == after.name or between not in _BELONGING:
+        return None
+    keys = {sense.key for sense in here.senses if len(sense.key) == 5}
+    senses = tuple(sense for sense in after.senses if sense.key in keys and sense.rank <= Rank.SHORT)
+    return replace(after, start=here.start, senses=senses, near=senses[0].key[:2]) if senses else None
 
 
 def _with_kinds(names: Names, tokens: Sequence[str], found: Sequence[Found]) -> list[Found]:
@@ -37,8 +67,7 @@ def _with_kinds(names: Names, tokens: Sequence[str], found: Sequence[Found]) -> 
     for at, place in enumerate(found):
         if read and place.start < read[-1].end:
             continue
-        after = found[at + 1] if at + 1 < len(found) else None
-        read.append(_narrowed(names, tokens, place, after))
+        read.append(_narrowed(names, tokens, place, found[max(0, at - 1) : at + 2]))
     return _without_covered(read)
 
 
@@ -48,8 +77,9 @@ def _without_covered(read: Sequence[Found]) -> list[Found]:
     return [place for place, after in pairwise(read) if after.start >= place.end] + list(last)
 
 
-def _narrowed(names: Names, tokens: Sequence[str], place: Found, after: Found | None) -> Found:
-    for kind, start, end in _kinds(tokens, place, after):
+def _narrowed(names: Names, tokens: Sequence[str], place: Found, near: Sequence[Found]) -> Found:
+    """`near`: the place itself and those right before and after it."""
+    for kind, start, end in _kinds(tokens, place, near):
         senses = _meant(names, place, tokens[kind])
         if senses:
             state = next((sense.key[:2] for sense in senses), None) if place.state else place.near
@@ -57,29 +87,36 @@ def _narrowed(names: Names, tokens: Sequence[str], place: Found, after: Found | 
     return place
 
 
-def _kinds(tokens: Sequence[str], place: Found, after: Found | None) -> list[tuple[int, int, int]]:
+def _kinds(tokens: Sequence[str], place: Found, near: Sequence[Found]) -> list[tuple[int, int, int]]:
     """Positions of words of kind beside the place, each with the span that covers both."""
     kinds = []
     before = words_before(tokens, place.start, _MOST_LINKS + 1)
     skipped = len(list(takewhile(_LINKS.__contains__, before)))
     if skipped < len(before) and before[skipped] in _WORDS:
         at = place.start - skipped - 1
-        kinds.append((at, at, place.end))
+        if _stands_by_itself(tokens, at, near):
+            kinds.append((at, at, place.end))
     following = tokens[place.end : place.end + _MOST_LINKS + 1]
     skipped = len(list(takewhile(_LINKS_AFTER.__contains__, following)))
     if skipped < len(following) and following[skipped] in _WORDS:
         at = place.end + skipped
-        if _stands_by_itself(tokens, at, after):
+        if _stands_by_itself(tokens, at, near) and not _goes_on(tokens, at):
             kinds.append((at, place.start, at + 1))
     return kinds
 
 
-def _stands_by_itself(tokens: Sequence[str], at: int, after: Found | None) -> bool:
-    """Not the «ciudad» of «Chihuahua, Ciudad Juárez» nor the «municipio» of «Puebla, municipio de Libres»."""
-    following = tokens[at + 1 : at + 3]
-    if following[:1] and following[0] in _OF and tuple(following) != ("del", "estado"):
-        return False
-    return after is None or after.start > at or after.end == at + 1
+def _stands_by_itself(tokens: Sequence[str], at: int, near: Sequence[Found]) -> bool:
+    """Not the «ciudad» of «Chihuahua, Ciudad Juárez», a part of a name; but the place «el centro»."""
+    return all(
+        not place.start <= at < place.end or set(tokens[place.start : place.end]) <= _LINKS | {tokens[at]}
+        for place in near
+    )
+
+
+def _goes_on(tokens: Sequence[str], at: int) -> bool:
+    """The «municipio» of «Puebla, municipio de Libres»."""
+    following = tuple(tokens[at + 1 : at + 3])
+    return following[:1] != () and following[0] in _OF and following != ("del", "estado")
 
 
 def _meant(names: Names, place: Found, kind: str) -> tuple[Sense, ...]:

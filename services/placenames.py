@@ -12,6 +12,8 @@ from services.spelling import joined_sound, sound
 
 # Nine municipalities are younger than the 2020 census: taken as small, and never passed over in silence.
 UNCOUNTED = 10_000
+_BIG = 15_000
+"""People of a town whose name of several words is well known: «Ojo de Agua»."""
 _ARTICLES = frozenset(("el", "la", "los", "las"))
 
 
@@ -137,7 +139,8 @@ class Names:
         if name in self.everyday:
             return True
         firm = Rank.SHORT if " " in name else Rank.ALIAS
-        if any(sense.rank <= firm for sense in self.senses.get(name, ())):
+        big = _BIG if " " in name else 0
+        if any(sense.rank <= firm or 0 < big <= sense.weight for sense in self.senses.get(name, ())):
             return False
         content = [word for word in name.split() if word not in _ARTICLES]
         return all(word in self.ordinary or len(word) < 4 for word in content)

@@ -72,6 +72,11 @@ def _one_place(tokens: Sequence[str], here: Found, after: Found) -> Found | None
     return None
 
 
+def name_end(place: Found) -> int:
+    """Where the name of a place ends that a state is joined to."""
+    return place.start + len(place.name.split()) if place.near else place.end
+
+
 def words_from(tokens: Sequence[str], at: int, most: int) -> list[str]:
     """The words at a position, at most so many, up to the next punctuation."""
     span: list[str] = []
@@ -147,6 +152,8 @@ def _named(names: Names, part: tuple[str, ...], at: int) -> Found | None:
         return None
     if len(part) > 1 and part[-1] in _SMALL_WORDS:
         return None
+    if len(part) > 1 and _state_of(names, part[-1]) and " ".join(part[:-1]) in names.senses:
+        return None  # «Apan, Hgo.» only sounds like Apango
     name, senses = names.heard(part)
     return Found(at, at + len(part), name, senses, certain=False) if senses else None
 

@@ -67,6 +67,9 @@ TAKEN = {
     "quliacan": "25006", "tijuanna": "02004", "ocosinjo": "07059", "villa hermosa": "27004",
     "kuernavaka": "17007", "tekate": "02003", "bibo en sakatekas": "32",
     "sihuatanejo gro": "12038", "tepalkatepec": "16089",
+    "san juan ugichicovi, oaxaca": "20198", "tula ed allende": "13076", "sna juan de los lagos": "14073",
+    "vakle de chalco solidaridad": "15122", "nevo casas grandes chihuahua": "08050",
+    "cardena tabasco": "27002", "apan, hgo": "13008", "san miguel allende": "11003",
     # homonyms that the state, the size or another place decides
     "ocampo michoacan": "16061", "Hidalgo, Tamaulipas": "28016", "juares chihuahua": "08037",
     "juarez nuevo leon": "19031", "benito juarez quintana roo": "23005",
@@ -97,7 +100,9 @@ TAKEN = {
     "ciudad lopez mateos": "15013", "ixtepec": "20014", "la villa de tezontepec": "13066",
     # a place within its municipality
     "las flores de poza rica": "30131", "la joya, municipio de tehuacan": "21156",
-    "playas de tijuana": "02004", "Ihuatzio, pueblo de pescadores": "16100",
+    "córdoba, municipio de fortín": "30068", "san miguel del puerto oaxaca": "20266",
+    "vicente guerrero, villa de zaachila": "20565", "playas de tijuana": "02004",
+    "Ihuatzio, pueblo de pescadores": "16100",
     # states, abbreviations, regions, postal codes
     "puebla": "21", "oaxaca": "20", "chihuahua": "08", "durango": "10", "zacatecas": "32",
     "guanajuato": "11", "queretaro": "22", "kerétaro": "22", "san luis potosi": "24",

@@ -209,6 +209,12 @@ MESSAGES = (
     ("en Veracruz, el puerto, hay albergue?", "30193", None),
     ("vengo de Concordia, estoy en Mazatlán", "25012", "25004"),
     ("vendo mi parcela de Jerez porque ya vivo en Aguascalientes", "01", "32020"),
+    # with slips, beside the state; towns that everybody there knows
+    ("necesito doctor en san anres tuxtla, veracruz", "30141", None),
+    ("venimos de chichihualko, guerrero y estamos en toluca", "15106", "12040"),
+    ("nos corrieron de tapalzpa jalisco", None, "14086"),
+    ("estoy en ciudad nicolas romero y no tengo comida", "15060", None),
+    ("vivo en san pablo de las salinas y no tengo trabajo", "15109", None),
     # as it sounds
     ("los sakaron de chenalo y kien les ayuda", None, "07026"),
     ("uimos de aguililla, bibimos en morelia", "16053", "16002"),
