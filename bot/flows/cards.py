@@ -16,13 +16,14 @@ from bot.questions import asks_for_a_contact, asks_for_a_page, asks_the_way
 from bot.state import Asked, Talk
 from bot.texts import cards as say
 from bot.texts import labels
-from data.needs import Need
+from data.needs import Need, Who
 from data.records import Exposure, Kind, Service
 
 MAP, CONTACT, PAGE = "map", "card", "page"
 """The first part of an option's id; the id of the record follows."""
 
 _GRAVE = frozenset({Need.GBV, Need.EMERGENCY})
+_OWN_DOORS = frozenset({Who.WOMEN, Who.WOMAN_WITH_CHILDREN, Who.LGBTI})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,14 @@ def wanted(talk: Talk) -> str:
 def _may_stay_on_a_phone(talk: Talk, service: Service) -> bool:
     state = talk.state
     grave = state.gbv or state.danger or state.silent or state.harms or state.for_her or state.need in _GRAVE
-    is_for_women = service.compatibility.women_only or bool(_GRAVE.intersection(service.needs))
     is_public = service.exposure is Exposure.PUBLIC and service.kind is not Kind.REFUGE
-    return is_public and not is_for_women and not grave
+    return is_public and not _tells_of_whoever_has_it(service) and not grave
+
+
+def _tells_of_whoever_has_it(service: Service) -> bool:
+    """A door for violence or danger, for women, or for people who may be hunted for whom they love."""
+    for_some = service.compatibility.women_only or bool(_OWN_DOORS.intersection(service.only_for))
+    return for_some or bool(_GRAVE.intersection(service.needs))
 
 
 def _has_point(service: Service) -> bool:
@@ -87,7 +93,7 @@ def _point(talk: Talk, service: Service) -> Reply | None:
     place, name = service.location, _name(service)
     if place.latitude is None or place.longitude is None or not is_neutral(place.address):
         return None
-    lines = listing.place(known.as_match(talk, service), now=talk.now)
+    lines = (*listing.place(known.as_match(talk, service), now=talk.now), say.ASK_FIRST)
     point = Point(
         latitude=place.latitude,
         longitude=place.longitude,

@@ -1,6 +1,7 @@
 """What goes with a point on the map, a contact card or a page: only for who asked for it."""
 
-POINT = "Aquí está en el mapa, para que vea cómo llegar. Antes de salir, pregunte si atienden:"
+POINT = "Aquí está el lugar en el mapa, para que vea cómo llegar desde donde esté:"
+ASK_FIRST = "Antes de ir, pregunte si atienden."
 POINT_LINK = "Mapa: {url}"
 CONTACT = "Este es el contacto que pidió. Puede guardarlo o mandarlo a quien lo necesite:"
 PAGE = "Esta es la página que pidió. Ahí puede haber más datos; léalos con calma:"

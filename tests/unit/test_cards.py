@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot import budget, cards, conversation, terminal
 from bot.cards import Contact, Page, Point, can_be_opened, map_link
+from bot.channels import telegram_message, whatsapp_message
 from bot.channels.web import Web
 from bot.flows import cards as handing
 from bot.flows import details
@@ -18,7 +19,7 @@ from bot.neutral import SHOWN
 from bot.state import Asked, State, Talk, Turn, from_json
 from bot.texts import cards as say
 from bot.texts import find_help, labels
-from data.needs import Need
+from data.needs import Need, Who
 from data.records import (
     Channel,
     Compatibility,
@@ -183,7 +184,7 @@ def test_the_map_is_a_pin_with_all_that_must_be_known_before_going(said: str) ->
     assert isinstance(reply.card, Point)
     assert (reply.card.latitude, reply.card.longitude) == (17.546, -98.576)
     assert reply.card.name == "Comedor inventado"
-    for fact in ("Calle Inventada 1", "55 0000 0001 ext. 12", "dato por verificar"):
+    for fact in ("Calle Inventada 1", "55 0000 0001 ext. 12", "dato por verificar", say.ASK_FIRST):
         assert fact in reply.card.lines
         assert fact in reply.text
     assert "www.openstreetmap.org" in reply.text
@@ -337,13 +338,14 @@ def test_words_that_speak_of_violence_are_heard_before_the_map() -> None:
         replace(OFFICE, compatibility=Compatibility(women_only=True)),
         replace(OFFICE, needs=(Need.FOOD, Need.GBV)),
         replace(OFFICE, needs=(Need.EMERGENCY,)),
+        replace(OFFICE, only_for=(Who.LGBTI,)),
         Service(
             id="X1", name="Refugio inventado", organization="No se publica", kind=Kind.REFUGE,
             needs=(Need.GBV,), coverage=("12",), confidence=Confidence.A,
             source=Source((), "2026"), exposure=Exposure.STAFF,
         ),
     ],
-    ids=["women", "staff", "women only", "violence", "danger", "refuge"],
+    ids=["women", "staff", "women only", "violence", "danger", "lgbti", "refuge"],
 )  # fmt: skip
 def test_a_door_for_women_in_danger_or_not_public_is_handed_to_nobody(record: Service, kind: str) -> None:
     assert card_of(say_to(HELD, record, tap=f"{kind}:X1")) is None
@@ -381,6 +383,30 @@ def test_an_address_that_says_what_it_is_stands_on_no_pin() -> None:
 )
 def test_no_name_comes_within_what_a_locked_screen_shows(lead: str) -> None:
     assert len(lead) >= SHOWN
+
+
+@pytest.mark.parametrize("women", [False, True])
+def test_of_the_seed_nothing_that_could_expose_is_handed_over_and_the_rest_reaches_both_platforms(
+    women: bool,
+) -> None:
+    seed = seed_directory()
+    state = State(welcomed=True, need=Need.FOOD, who=(Who.WOMEN,) if women else ())
+    talk = Talk(state, Inbound(), Meaning(), seed, NOW)
+    services = seed.for_need(Need.GBV, today=NOW.date(), women=True) + seed.all_public(today=NOW.date())
+
+    handed = [(s, reply) for s in services for kind in KINDS if (reply := handing.made(talk, kind, s))]
+
+    assert len(handed) > 100
+    for service, reply in handed:
+        assert service.exposure is Exposure.PUBLIC
+        assert Need.GBV not in service.needs
+        assert not service.compatibility.women_only
+        if isinstance(reply.card, Page):
+            assert whatsapp_message.render(reply)["interactive"]["type"] == "cta_url"
+            assert "url" in str(telegram_message.render(reply)["reply_markup"])
+        else:
+            assert whatsapp_message.render(reply)["type"] == "contacts", service.id
+            assert "contact" in telegram_message.render(reply), service.id
 
 
 # Within the budget

@@ -48,11 +48,14 @@ TEXTS = st.one_of(
             "paso papeles",
             "siguiente",
             "ya lo hice",
+            "cómo llego",
+            "contacto",
+            "su página",
         ]
     ),
 )
 KEYS = ["", "00", "12", "12066", "07078", "25006", "09007", "20201", "99999"]
-IDS = ["MX001", "MX002", "MX006", "NOPE", ""]
+IDS = ["MX001", "MX002", "MX005", "MX006", "NOPE", ""]
 OPTIONS = ["menu", "more", "details", "person", "place:?", "place:00", "place:12066", "place:zz", "erase:yes"]
 OPTIONS += [
     "erase:no",
@@ -62,6 +65,10 @@ OPTIONS += [
     "service:MX001",
     "service:X",
     "wrong:MX001",
+    "map:MX005",
+    "card:MX005",
+    "card:MX006",
+    "page:MX007",
     "x",
 ]
 OPTIONS += [f"need:{code}" for code in Need]
@@ -224,6 +231,21 @@ def test_a_locked_screen_shows_nothing_that_exposes(state: State, inbound: Inbou
     reply = turn.replies[0]
     assert is_neutral(reply.text[:60]), reply.text[:80]
     assert all(is_neutral(option.label) for option in reply.options)
+
+
+@settings(max_examples=200, deadline=None)
+@given(states, inbounds, meanings)
+def test_nothing_is_left_on_the_phone_of_who_told_of_violence_or_is_in_danger(
+    state: State, inbound: Inbound, meaning: Meaning
+) -> None:
+    turn = conversation.respond(state, inbound, meaning, seed_directory(), NOW)
+
+    (reply,) = turn.replies
+    if reply.card:
+        assert not (state.gbv or state.danger) or state.left or state.stopped
+        assert not (meaning.danger.gbv or meaning.danger.urgent) or not inbound.text
+        assert not turn.grave
+        assert is_neutral(getattr(reply.card, "name", ""))
 
 
 def test_salir_forgets_and_says_four_neutral_words(directory: Directory, now: datetime) -> None:
