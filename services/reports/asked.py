@@ -6,7 +6,7 @@ from data.counts import FAMILY, Outcome
 from data.needs import Need, Who
 from services.exchange.words import NEEDS, WHO
 from services.reports import charts
-from services.reports.document import Block, Cell, Column, Figure, Section, Table
+from services.reports.document import SMALL, Block, Cell, Column, Figure, Section, Table, Text
 from services.reports.matter import Matter, small
 from services.reports.spoken import month_name
 from services.reports.suppression import TRAITS
@@ -76,6 +76,8 @@ def by_who(matter: Matter) -> Section:
         (say.TIME_ALL, *(small(figures.who(who)) for who in _GROUPS)),
         *((NEEDS[need], *(small(figures.who(who, need=need)) for who in _GROUPS)) for need in Need),
     )
+    if all(cell == SMALL for row in rows for cell in row[1:]):
+        return Section("personas", say.WHO_TITLE, (Text((say.WHO_NONE,)),))
     columns = (
         Column(common.COL_NEED, "#need"),
         *(Column(WHO[who], f"#reached+{_TAGS[who]}+num", 0) for who in _GROUPS),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from data.counts import NO_PLACE, Outcome
 from services import maps
 from services.maps import Legend, Shade
-from services.reports.document import Cell, Column, Figure, Section, Table
+from services.reports.document import Cell, Column, Figure, Section, Table, Text
 from services.reports.matter import Matter, small
 from services.reports.spoken import state_name
 from services.reports.words import common
@@ -46,6 +46,8 @@ def by_area(matter: Matter) -> Section:
         folded=len(rows) > 40,
         queries=(figures.key("pedido-por-lugar"),),
     )
+    if not rows:
+        return Section("lugares", say.AREA_TITLE, (Text((say.AREA_NONE,)),))
     outlines = maps.municipalities().within(figures.state) if figures.state else maps.states()
     bands, limits = _bands([asked[key] for key in asked if key in outlines.rings])
     shades = {
@@ -62,7 +64,8 @@ def by_area(matter: Matter) -> Section:
         description=say.AREA_DESCRIPTION.format(count=len(shades)),
         legend=Legend(bands, no_data=common.NO_FIGURE),
     )
-    return Section("lugares", say.AREA_TITLE, (Figure(svg, caption, table.key, wide=True), table))
+    drawn = (Figure(svg, caption, table.key, wide=True),) if shades else ()
+    return Section("lugares", say.AREA_TITLE, (*drawn, table))
 
 
 def _bands(counts: Sequence[int]) -> tuple[tuple[str, ...], tuple[int, ...]]:

@@ -12,7 +12,8 @@ Items = Sequence[tuple[str, int | None]]
 _INK, _BAR = "#1d2430", "#3b76b0"
 _FONT = 'font-family="Source Sans Pro, sans-serif"'
 _WIDTH = 720
-_LABEL = 250
+_LABEL = 310
+"""Room for the labels, also where a narrow screen shows them larger."""
 _ROW = 34
 _HEIGHT = 260
 _LETTERS, _LEAST = 18, 10
@@ -27,11 +28,11 @@ def bars(items: Items, *, ident: str, title: str, description: str) -> str:
         y = row * _ROW + 4
         width = (figure or 0) / most * (_WIDTH - _LABEL - 90)
         drawn.append(
-            f'<text x="{_LABEL - 10}" y="{y + 21}" text-anchor="end" font-size="19" {_FONT} fill="{_INK}">'
-            f"{_words(label)}</text>"
+            f'<text x="{_LABEL - 10}" y="{y + 21}" text-anchor="end" font-size="19" class="label" {_FONT}'
+            f' fill="{_INK}">{_words(label)}</text>'
             f'<rect x="{_LABEL}" y="{y + 3}" width="{width:.1f}" height="{_ROW - 10}" fill="{_BAR}"/>'
-            f'<text x="{_LABEL + width + 8:.1f}" y="{y + 21}" font-size="19" {_FONT} fill="{_INK}">'
-            f"{_figure(figure)}</text>"
+            f'<text x="{_LABEL + width + 8:.1f}" y="{y + 21}" font-size="19" class="label" {_FONT}'
+            f' fill="{_INK}">{_figure(figure)}</text>'
         )
     return _svg(drawn, height, ident=ident, title=title, description=description)
 
@@ -57,7 +58,7 @@ def columns(items: Items, *, ident: str, title: str, description: str) -> str:
             f'<text x="{middle:.1f}" y="{y - 6:.1f}" text-anchor="middle" font-size="{size:.1f}" {_FONT}'
             f' fill="{_INK}">{_figure(figure)}</text>'
             f'<text x="{middle:.1f}" y="{_HEIGHT + 22}" text-anchor="{anchor}" font-size="{below:.1f}"'
-            f' {_FONT} fill="{_INK}"{turned}>{_words(label)}</text>'
+            f' class="month" {_FONT} fill="{_INK}"{turned}>{_words(label)}</text>'
         )
     return _svg(drawn, _HEIGHT + (100 if many else 34), ident=ident, title=title, description=description)
 

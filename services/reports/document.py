@@ -52,9 +52,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Paragraphs in plain words."""
+    """Paragraphs in plain words, where wanted under a heading of their own."""
 
     paragraphs: tuple[str, ...]
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,9 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """Words of people, as a coordinator released them."""
+    """Words of people about one theme, as a coordinator released them."""
 
+    theme: str
     quotes: tuple[str, ...]
 
 

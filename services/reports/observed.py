@@ -12,7 +12,7 @@ from datetime import date
 from data.consultations import FREE, Consultation
 from services.exchange.words import NEEDS
 from services.reports.document import SMALL, Block, Cell, Column, Query, Quotes, Section, Table, Text
-from services.reports.spoken import month_name
+from services.reports.spoken import day, month_name
 from services.reports.words import knowledge as say
 
 MAX_QUOTES = 3
@@ -79,7 +79,10 @@ def _may_be_told(
 
 
 def _consultation(consultation: Consultation, found: Observations, *, threshold: int) -> Iterator[Block]:
-    yield Text((say.OBSERVED_CONSULTATION.format(title=consultation.title, who=consultation.answers_for),))
+    told = say.OBSERVED_WHEN.format(
+        first=day(consultation.opens_on), last=day(consultation.closes_on), who=consultation.answers_for
+    )
+    yield Text((told,), heading=say.OBSERVED_CONSULTATION.format(title=consultation.title))
     for number, question in enumerate(consultation.questions):
         key = f"consulta_{consultation.id}_{number + 1}"
         if question.options:
@@ -122,16 +125,16 @@ def _options(
 def _themes(
     key: str, title: str, counted: Counter[str], said: Sequence[Said], *, threshold: int
 ) -> Iterator[Block]:
+    themes = sorted(counted, key=lambda theme: (-counted[theme], theme))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (theme_name(theme), _kept(counted[theme], threshold))
-        for theme in sorted(counted, key=lambda theme: (-counted[theme], theme))
+        (theme_name(theme), _kept(counted[theme], threshold)) for theme in themes
     )
     columns = (Column(say.COL_THEME, "#indicator+theme"), Column(say.COL_ANSWERS, "#reached+num", 0))
     yield Table(key, title, columns, rows, queries=(THEMES,))
-    for theme in sorted(theme for theme, count in counted.items() if count >= threshold):
-        quotes = sorted(each.words for each in said if each.theme == theme and each.quotable)[:MAX_QUOTES]
+    for theme in (theme for theme in themes if counted[theme] >= threshold):
+        quotes = sorted({each.words for each in said if each.theme == theme and each.quotable})
         if quotes:
-            yield Quotes(tuple(f"{theme_name(theme)}: «{words}»" for words in quotes))
+            yield Quotes(theme_name(theme), tuple(quotes[:MAX_QUOTES]))
 
 
 def _free(found: Observations, *, wanted: Sequence[str], threshold: int, today: date) -> Iterator[Block]:

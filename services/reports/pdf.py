@@ -99,13 +99,13 @@ def _height(figure: Figure) -> float:
 def _block(block: Text | Table | Checks | Quotes) -> dict[str, Any]:
     match block:
         case Text():
-            return {"kind": "text", "paragraphs": block.paragraphs}
+            return {"kind": "text", "heading": block.heading, "paragraphs": block.paragraphs}
         case Table():
             return _table(block)
         case Checks():
             return {"kind": "checks", "items": block.items}
         case Quotes():
-            return {"kind": "quotes", "quotes": block.quotes}
+            return {"kind": "quotes", "theme": block.theme, "quotes": block.quotes}
 
 
 def _table(table: Table) -> dict[str, Any]:

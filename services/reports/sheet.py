@@ -147,8 +147,15 @@ def _line(label: str, service: Service, *, national: bool = False) -> Line:
     notes = [say.SHEET_NATIONAL] if national else []
     if service.confidence is Confidence.C and service.verified_on is None:
         notes.append(say.SHEET_UNSURE)
-    name = service.name if len(service.name) <= _MAX_NAME else f"{service.name[: _MAX_NAME - 1].rstrip()}…"
-    return Line(label, name, phone(service), ", ".join(notes))
+    return Line(label, _short(service.name), phone(service), ", ".join(notes))
+
+
+def _short(name: str) -> str:
+    """A name that fits; what is too long ends with a whole word."""
+    if len(name) <= _MAX_NAME:
+        return name
+    kept = name[: _MAX_NAME - 1].rpartition(" ")[0] or name[: _MAX_NAME - 1]
+    return f"{kept.rstrip(' (,;:-')}…"
 
 
 def _number(number: Phone) -> str:

@@ -104,9 +104,11 @@ def test_the_months_add_up_to_the_total_and_the_states_too() -> None:
 def test_no_figure_of_people_is_small(state: str) -> None:
     made = report(state)
 
-    for key in ("meses", "personas", "finales"):
-        for row in table(made, key).rows:
-            counts = row[1:-1] if key == "finales" else row[1:]
+    told_of = [each for each in made.tables() if each.key in ("meses", "personas", "finales")]
+    assert {"meses", "finales"} <= {each.key for each in told_of}
+    for each in told_of:
+        for row in each.rows:
+            counts = row[1:-1] if each.key == "finales" else row[1:]
             assert all(not isinstance(v, int) or v >= 10 for v in counts)
     assert "<script" not in html.written(made)
 
@@ -139,9 +141,33 @@ def test_a_consultation_is_told_with_themes_and_quotes_and_small_ones_are_kept_b
     section = told(found())
 
     rows = [row for block in section.blocks if isinstance(block, Table) for row in block.rows]
-    quotes = [quote for block in section.blocks if isinstance(block, Quotes) for quote in block.quotes]
+    quotes = [(b.theme, b.quotes) for b in section.blocks if isinstance(b, Quotes)]
     assert rows == [("Bien", 15), ("Mal", "pocas"), ("Comida y agua", 12), ("Otro tema", "pocas")]
-    assert quotes == ["Comida y agua: «Falta comida 1»"]
+    assert quotes == [("Comida y agua", ("Falta comida 1",))]
+
+
+def test_quotes_follow_the_order_of_the_themes_and_none_stands_twice() -> None:
+    food = [Said("c1", 1, "2026-09", "food", words, quotable=True) for words in ("Falta agua", "Falta agua")]
+    waiting = [Said("c1", 1, "2026-09", "waiting", "Tardan mucho", quotable=True)]
+    themes = {("c1", 1, "2026-09", "food"): 12, ("c1", 1, "2026-09", "waiting"): 20}
+
+    section = told(found(said=(*food, *waiting), themes=themes))
+
+    assert [(b.theme, b.quotes) for b in section.blocks if isinstance(b, Quotes)] == [
+        ("La espera", ("Tardan mucho",)),
+        ("Comida y agua", ("Falta agua",)),
+    ]
+
+
+def test_where_every_figure_is_small_a_sentence_stands_instead_of_an_empty_table() -> None:
+    few = figures_of([Published("2026-10", "outcome", "07", "food", "shown", 12)], WANTED, state="07")
+    made = knowledge.report(Matter(few, WANTED, seed_directory(), told(Observations()), 10, TODAY))
+
+    keys = [each.key for each in made.tables()]
+    assert "meses" in keys
+    assert not {"lugares", "personas"}.intersection(keys)
+    assert "En ningún lugar hubo bastantes preguntas" in html.written(made)
+    assert "Muy pocas veces se dijo para quién" in html.written(made)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +196,11 @@ def test_opinions_nobody_asked_for_are_told_by_whole_months() -> None:
 
 
 def test_a_state_has_its_municipalities_and_a_report_of_nothing_is_honest() -> None:
-    assert all(str(row[0]).startswith("07") for row in table(report("07"), "lugares").rows)
+    cells = [Published("2026-10", "outcome", key, "food", "shown", 12) for key in ("07", "07078", "07089")]
+    of_chiapas = Matter(
+        figures_of(cells, WANTED, state="07"), WANTED, seed_directory(), told(Observations()), 10, TODAY
+    )
+    assert [row[0] for row in table(knowledge.report(of_chiapas), "lugares").rows] == ["07078", "07089"]
     empty = knowledge.report(Matter(Figures(), WANTED, seed_directory(), told(Observations()), 10, TODAY))
     assert "No hay meses publicados" in html.written(empty)
 

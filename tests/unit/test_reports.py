@@ -45,7 +45,8 @@ def hostile(words: str) -> Document:
         Text((words,)),
         Table("t", words, columns, ((words, 3), ("b", None)), note=words),
         Checks((words,)),
-        Quotes((words,)),
+        Quotes(words, (words,)),
+        Text((words,), heading=words),
     )
     return Document("prueba", words, words, TODAY, (Section("s", words, blocks),), (words,))
 

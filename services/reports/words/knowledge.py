@@ -32,6 +32,9 @@ AREA_NOTE = (
     "Peligro y violencia no se cuentan por municipio. Sin cifra: pocas preguntas o ninguna. La parte"
     " sale solo de lo publicado: donde hay poco, tómela con cuidado."
 )
+AREA_NONE = (
+    "En ningún lugar hubo bastantes preguntas para dar una cifra sin que se pudiera reconocer a alguien."
+)
 AREA_UNSAID = "Sin decir el estado"
 AREA_LEGEND = "hasta {most}"
 REST_SMALL = "Las necesidades que no aparecen tuvieron pocas preguntas o ninguna."
@@ -41,6 +44,7 @@ WHO_NOTE = (
     "Solo cuando la persona lo dijo. Una pregunta puede ser de una mujer y de una persona indígena a la vez;"
     " las cuatro primeras columnas no se enciman."
 )
+WHO_NONE = "Muy pocas veces se dijo para quién: ninguna cifra llega al mínimo para mostrarse."
 ENDS_TITLE = "Lo que no se encontró, y lo que no funcionó"
 ENDS_TABLE = "Cómo terminó cada pregunta, por necesidad"
 ENDS_NOTE = (
@@ -70,7 +74,8 @@ OBSERVED_HOW = (
     " contarla. Se cuentan respuestas, no personas; los temas"
     " con pocas respuestas no llevan cifra ni citas. Una consulta se publica entera, cuando terminó."
 )
-OBSERVED_CONSULTATION = "Consulta «{title}». Responde por ella: {who}."
+OBSERVED_CONSULTATION = "Consulta: {title}"
+OBSERVED_WHEN = "Del {first} al {last}. Responde por ella: {who}."
 OBSERVED_FREE = "Opiniones sin consulta, {month}"
 THEMES: Mapping[str, str] = {
     "treatment": "El trato",
