@@ -62,6 +62,7 @@ async def main() -> None:
             await _file(faro, browser)
             await _source(faro, browser)
             await _missed(faro, browser)
+            await _reports(faro, browser)
 
 
 async def _directory(faro: Served, browser: Browser) -> None:
@@ -176,6 +177,16 @@ async def _missed(faro: Served, browser: Browser) -> None:
     await page.goto(f"{faro.url}/panel/sin-encontrar")
     await page.get_by_role("article", name="Frase 1").get_by_label("Con sus palabras").fill(OWN)
     await _keep(page, "sin-encontrar")
+    await page.context.close()
+
+
+async def _reports(faro: Served, browser: Browser) -> None:
+    """Two states compared: the seed directory is enough for it."""
+    page = await _in(faro, browser, "eva@ejemplo.org", DESK)
+    await page.goto(f"{faro.url}/panel/informes")
+    await _keep(page, "informes")
+    await page.get_by_role("button", name="Página").nth(1).click()
+    await _keep(page, "informe", page.locator("figure"))
     await page.context.close()
 
 
