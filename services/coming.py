@@ -97,7 +97,8 @@ def _quit(before: Sequence[str]) -> bool:
         if word in DISPLACED:
             return not heard & LISTS or bool(heard & {"somos", "fuimos"})
         if word in TO_LEAVE:
-            return bool(heard & MUST_LEAVE) or not heard & (WISHING | OBLIGED)
+            held = WISHING if word == "llegar" else WISHING | OBLIGED
+            return bool(heard & MUST_LEAVE) or not heard & held
         if word in LEAVING:
             return word not in ALSO_ARRIVING or not _arrives(before[:at])
     return False

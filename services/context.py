@@ -12,7 +12,9 @@ from services.staying import being_at
 
 _AND = frozenset(("y", "e", "o", "ni", ","))
 _ENDS = frozenset(".!?¡¿;\n()")
-_THERE = HERE | {"ahi", "alli"}
+_AWAY = frozenset(("ahi", "alli"))
+_THERE = HERE | _AWAY
+_STAYING = frozenset(("sigo", "seguimos"))
 _REACH = 9
 
 
@@ -68,7 +70,8 @@ def _still_there(after: Sequence[str], *, moving: bool) -> bool:
         if word in _ENDS or (moving and word in TOWARDS):
             return False
         pair = {word, following}
-        if pair & _THERE and pair & BEING and not pair & NO_WAY_BACK:
+        stays = pair & BEING if not moving or pair & _AWAY else pair & _STAYING
+        if pair & _THERE and stays and not pair & NO_WAY_BACK:
             return at < 4 and PLACING.isdisjoint(words_from(after, at + 2, 6))
     return False
 

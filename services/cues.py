@@ -135,6 +135,12 @@ COMMON_NOUNS = _set("""
     mascota mina monjas oriental paraiso pinos playa progreso soledad suma villa
 """)
 
+# «salimos por el llano»: towns are named so too.
+LANDSCAPE = frozenset((
+    "el bosque", "el llano", "la barca", "la calera", "la canada", "la cruz", "la huerta", "la laguna",
+    "la mina", "la mision", "la perla", "la reforma",
+))  # fmt: skip
+
 # «en casas de campaña», «la cruz roja».
 DISTRUSTED_AFTER = _set("""
     de del que roja
@@ -279,8 +285,9 @@ WATCHING = _set("""
 
 # Who tells of a place does nothing to anybody there: «me dijeron que en».
 TELLING = _set("""
-    anotaron apoyaron avisaron ayudaron citaron comentaron contaron cuentan dieron dijeron explicaron
-    informaron invitaron ofrecieron pidieron platicaron prometieron recibieron recomendaron
+    aceptaron admitieron anotaron apoyaron asignaron avisaron ayudaron canalizaron citaron comentaron
+    consiguieron contaron cuentan dieron dijeron explicaron informaron inscribieron invitaron ofrecieron
+    pidieron platicaron prestaron prometieron recibieron recomendaron regalaron
 """)
 
 # Somebody is missing: «no sé de mi hermano», «ya no contesta».

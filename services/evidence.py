@@ -11,6 +11,7 @@ from services.cues import (
     DISTRUSTED_AFTER,
     FILLING,
     KINDS,
+    LANDSCAPE,
     LEAVING,
     MOTION,
     OFFICES,
@@ -30,8 +31,11 @@ from services.spelling import joined_sound
 _FUZZY_LOOKUPS = 12
 # A slip is more likely one of a place that many people write: «nadadores» are more often swimmers.
 _KNOWN = 15_000
+_WORDY = 3
+"""Letters of a state's abbreviation that is a word too: «sin leche»."""
 _LEAST_IN_STATE = 5
 """Letters of a misspelt name beside its state."""
+_SAID_KINDS = frozenset(("municipio", "alcaldia", "delegacion", "capital"))
 _SAYING_WHERE_FROM = (
     LEAVING
     | ORIGIN
@@ -101,11 +105,12 @@ def misspelt(names: Names, tokens: Sequence[str], known: Sequence[Found]) -> Ite
 
     One may cover a known place that is a part of it: «Tuxtla» in «San Anres Tuxtla».
     """
+    states = [place for place in known if len(place.name) > _WORDY or not names.is_everyday(place.name)]
     lookups = at = 0
     while at < len(tokens) and lookups < _FUZZY_LOOKUPS:
         spans = list(_spans_with_slips(names, tokens, at, known))
         lookups += len(spans)
-        hits = (_hit(names, span, at, _state_after(tokens, known, at + len(span))) for span in spans)
+        hits = (_hit(names, span, at, _state_after(tokens, states, at + len(span))) for span in spans)
         hit = next((hit for hit in hits if hit), None)
         if hit:
             yield hit
@@ -154,6 +159,8 @@ def _free(names: Names, tokens: Sequence[str], known: Sequence[Found], span: ran
 
 def _cued(tokens: Sequence[str], start: int) -> bool:
     """Whether the words before tell that a place follows: «en», «cerca de», «llegamos a», «municipio»."""
+    if tokens[start] in _SAID_KINDS:
+        return True
     before = words_before(tokens, start)
     while before and (before[0] in ARTICLES or before[0] in FILLING):
         before = before[1:]
@@ -180,10 +187,12 @@ def _cued_by_de(before: list[str]) -> bool:
 
 def _stands_alone(tokens: Sequence[str], place: Found) -> bool:
     """«en Victoria» counts, «en la reforma», «en casas de campaña» and «en el centro» don't."""
+    if tokens[place.start] in _SAID_KINDS:
+        return True
     if place.start and tokens[place.start - 1] in ARTICLES | {"al"}:
         return False
-    if place.start and tokens[place.start - 1] == "por" and place.name.split(" ", 1)[0] in ARTICLES:
-        return False  # «por el llano»
+    if place.start and tokens[place.start - 1] == "por" and place.name in LANDSCAPE:
+        return False
     before = words_before(tokens, place.start)
     if place.name in COMMON_NOUNS and (BEING | MOTION | KINDS | AROUND).isdisjoint(before[:5]):
         return False

@@ -84,7 +84,7 @@ def _names_of(row: dict[str, str], people: int) -> Iterator[tuple[str, Sense]]:
     key, name = row["cvegeo"], words(row["nom_mun"])
     yield " ".join(name), Sense(key, Rank.MUNICIPALITY, people)
     if bare := _without_particles(name):
-        yield " ".join(bare), Sense(key, Rank.ALIAS, people)
+        yield " ".join(bare), Sense(key, Rank.SHORT, people)
     for short in _short_names(name):
         yield " ".join(short), Sense(key, Rank.SHORT, int(people * _share(short)))
     seat = words(row["nom_cab"])

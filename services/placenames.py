@@ -139,10 +139,11 @@ class Names:
         if name in self.everyday:
             return True
         firm = Rank.SHORT if " " in name else Rank.ALIAS
-        big = _BIG if " " in name else 0
+        content = [word for word in name.split() if word not in _ARTICLES]
+        saint = name.startswith(("san ", "santa ")) and len(content) == 2
+        big = _BIG if len(content) > 1 and not saint else 0
         if any(sense.rank <= firm or 0 < big <= sense.weight for sense in self.senses.get(name, ())):
             return False
-        content = [word for word in name.split() if word not in _ARTICLES]
         return all(word in self.ordinary or len(word) < 4 for word in content)
 
     def heard(self, span: tuple[str, ...]) -> tuple[str, tuple[Sense, ...]]:

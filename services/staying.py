@@ -60,11 +60,11 @@ def _impossible(before: Sequence[str]) -> bool:
 
 
 def _is_owned_there(before: Sequence[str]) -> bool:
-    """«mi casa en»; not «rondan mi casa en» nor «a mi casa en», where the person still lives."""
+    """«mi casa en»; not «rondan mi casa en» nor «no vengan a mi casa en», where the person still lives."""
     if not before or before[0] in TOWARDS - {"en", "por"} or not WATCHING.isdisjoint(before[1:6]):
         return False
     given = [word for word in before[1:] if word not in OWNED | OWNING][:1] == ["a"]
-    return is_owned(before[1:]) and (not given or not RETURNING.isdisjoint(before))
+    return is_owned(before[1:]) and not (given and "no" in before)
 
 
 def _returning(before: Sequence[str]) -> bool:
