@@ -4,7 +4,7 @@ Only when asked for: whoever picks up the phone sees a pin or a saved contact lo
 a talk about danger or violence, nor of a door for those.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.budget import MAX_BUTTONS, MAX_ID_BYTES, fits, join, shorten
@@ -47,6 +47,11 @@ def offered(talk: Talk, service: Service, *, beside: int) -> tuple[Option, ...]:
         return ()
     options = (Option(f"{kind}:{service.id}", _FORMS[kind].label) for kind in kinds)
     return tuple(option for option in options if len(option.id.encode()) <= MAX_ID_BYTES)
+
+
+def stays(options: Iterable[Option]) -> bool:
+    """Whether one of these leaves something on the phone that can be seen by itself."""
+    return any(option.id.partition(":")[0] in (MAP, CONTACT) for option in options)
 
 
 def made(talk: Talk, kind: str, service: Service) -> Reply | None:

@@ -25,9 +25,11 @@ def of(talk: Talk, service: Service, *, lead: str = "") -> Turn:
         return find_help.start_again(talk)
     match = known.as_match(talk, known.record(talk, service.id) or service)
     before = asking_before.line(talk.state, [match.service])
-    text = join([lead or say.DETAILS, listing.details(match, now=talk.now), before])
     others = _others(talk, service)
-    options = (*others, *cards.offered(talk, service, beside=len(others) + 1), menu.menu())
+    offered = cards.offered(talk, service, beside=len(others) + 1)
+    stays = say_of_cards.STAYS if cards.stays(offered) else ""
+    text = join([lead or say.DETAILS, listing.details(match, now=talk.now), before], [stays])
+    options = (*others, *offered, menu.menu())
     state = talk.remember(asked=Asked.NOTHING).state
     return Turn(state, (Reply(text, options, services=(service.id,)),))
 

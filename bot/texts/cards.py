@@ -12,6 +12,9 @@ NO_PLACE = "Ahí no se va: se llama por teléfono. Esto es lo que sé; léalo co
 NO_CONTACT = "No tengo un contacto para guardar. Esto es lo que sé; léalo con calma:"
 NO_PAGE = "No tengo una página de internet. Esto es lo que sé; léalo con calma:"
 
+STAYS = "El mapa o el contacto que pida se queda en este chat."
+"""Told before it is asked for: somebody else may read the phone."""
+
 WHICH = "¿De cuál? Toque uno o escriba su número."
 
 SOME_PLACE = "El lugar que pidió"

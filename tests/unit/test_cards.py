@@ -161,9 +161,20 @@ def test_the_page_of_a_service_offers_what_the_record_has() -> None:
     assert labelled == [labels.MAP, labels.CONTACT, labels.PAGE, labels.MENU]
 
 
+def test_that_a_map_or_a_contact_stays_in_the_chat_is_told_before_it_is_asked_for() -> None:
+    page_alone = replace(OFFICE, phones=(), location=Location("12", "12066"))
+
+    assert say.STAYS in say_to(HELD, OFFICE, tap="details").replies[0].text
+    assert say.STAYS not in say_to(HELD, page_alone, tap="details").replies[0].text
+
+
 def test_what_the_record_lacks_is_not_offered() -> None:
     bare = replace(OFFICE, phones=(), website="", location=Location("12", "12066", address="Calle 1"))
-    assert [option.id for option in say_to(HELD, bare, tap="details").replies[0].options] == ["menu"]
+
+    (reply,) = say_to(HELD, bare, tap="details").replies
+
+    assert [option.id for option in reply.options] == ["menu"]
+    assert say.STAYS not in reply.text
 
 
 def test_a_contact_alone_turns_no_buttons_into_a_list() -> None:
