@@ -25,7 +25,7 @@ from services.cues import (
 )
 from services.homonyms import choose
 from services.placenames import Names, Rank, Sense
-from services.spans import Found, name_end, words_before, words_from
+from services.spans import SMALL_WORDS, Found, name_end, words_before, words_from
 from services.spelling import joined_sound
 
 _FUZZY_LOOKUPS = 12
@@ -143,6 +143,7 @@ def _spans_with_slips(
         span = tuple(words_from(tokens, at, length))
         if (
             len(span) == length
+            and (length == 1 or span[-1] not in SMALL_WORDS)
             and may_be_a_name(names, span)
             and _free(names, tokens, known, range(at, at + length))
         ):
@@ -153,6 +154,8 @@ def _free(names: Names, tokens: Sequence[str], known: Sequence[Found], span: ran
     """Whether the span covers whole the known places it touches, and a strange word besides."""
     touched = [place for place in known if place.start < span.stop and span.start < place.end]
     covered = {at for place in touched for at in range(place.start, name_end(place))}
+    if any(at in span for place in touched for at in range(name_end(place), place.end)):
+        return False  # «ayotlan jalisco» is no slip of «Ocotlán, Jalisco»
     strange = any(len(tokens[at]) > 3 and tokens[at] not in names.ordinary for at in set(span) - covered)
     return strange and covered <= set(span)
 

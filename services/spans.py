@@ -14,7 +14,7 @@ _SAINTS = frozenset(("san", "santa", "santo"))
 # «san cristo bal», «oco sin go»: a name may be written in more words than it has
 _SPLIT_WORDS = 3
 # «de Guadalupe» and «a Toluca» are hamlets too; people say a preposition and a place
-_SMALL_WORDS = frozenset(
+SMALL_WORDS = frozenset(
     ("a", "al", "de", "del", "en", "es", "la", "me", "mi", "no", "pa", "para", "por", "que", "se", "su", "y")
 )
 _PREPOSITIONS = frozenset(("a", "de", "del", "en", "por", "y"))
@@ -150,7 +150,7 @@ def _named(names: Names, part: tuple[str, ...], at: int) -> Found | None:
         return Found(at, at + len(part), name, _with_bare(names, part, names.senses[name]))
     if not part[0].isalpha() or all(word in names.ordinary or len(word) < 4 for word in part):
         return None
-    if len(part) > 1 and part[-1] in _SMALL_WORDS:
+    if len(part) > 1 and part[-1] in SMALL_WORDS:
         return None
     if len(part) > 1 and _state_of(names, part[-1]) and " ".join(part[:-1]) in names.senses:
         return None  # «Apan, Hgo.» only sounds like Apango

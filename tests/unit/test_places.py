@@ -213,6 +213,7 @@ MESSAGES = (
     ("necesito doctor en san anres tuxtla, veracruz", "30141", None),
     ("venimos de chichihualko, guerrero y estamos en toluca", "15106", "12040"),
     ("nos corrieron de tapalzpa jalisco", None, "14086"),
+    ("estoy en tonaya jalisco y necesito comida", "14102", None),
     ("estoy en ciudad nicolas romero y no tengo comida", "15060", None),
     ("vivo en san pablo de las salinas y no tengo trabajo", "15109", None),
     # as it sounds
@@ -241,6 +242,9 @@ que busquen en las fosas
 duermo abajo de la lona
 si pue
 gracias pue
+mis chiquitos sin leche
+pon la mano en el comal pa que veas
+me prestan un sillon hasta el quince
 cruzamos por el llano de noche
 dicen que en la esperanza, la colonia, dan ropa
 busco a mi perrito, es un chihuahua
