@@ -144,7 +144,7 @@ async def test_on_whatsapp_the_24_hours_and_what_costs_money_are_shown(
     row = page.get_by_role("row").filter(has_text="WhatsApp: hasta").first
     await row.get_by_role("link", name="Abogado o denuncia").click()
     await page.get_by_role("button", name="Tomar la solicitud").click()
-    await expect(page.locator("dl.facts")).to_contain_text("WhatsApp deja contestar")
+    await expect(page.locator("dl.facts")).to_contain_text("Hasta cuándo deja contestar WhatsApp")
     await page.get_by_label("Su mensaje").fill("Buenas tardes, soy Ana, del equipo.")
     asked = person.next()
     await page.get_by_role("button", name="Guardar y preguntar").click()
@@ -162,7 +162,7 @@ async def test_on_whatsapp_the_24_hours_and_what_costs_money_are_shown(
     await page.get_by_role("button", name="Enviar").click()
     await expect(page.get_by_role("alert")).to_contain_text("24 horas")
     assert await page.get_by_label("Su mensaje").input_value() == "¿Sigue ahí? Le espero."
-    await expect(page.locator("dl.facts")).to_contain_text("ya no: pasaron 24 horas")
+    await expect(page.locator("dl.facts")).to_contain_text("ya no deja: pasaron 24 horas")
     await look(page, f"panel-request-late-{width}")
     await page.get_by_role("link", name="Todas las solicitudes").click()
     await expect(page.get_by_text("pasaron las 24 horas de WhatsApp").first).to_be_visible()
