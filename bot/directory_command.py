@@ -168,8 +168,9 @@ async def _history(service_id: str) -> int:
             return 0 if changes else _nothing("Ese registro no tiene cambios guardados.")
         async with database.read() as connection:
             for batch in await history_store.batches(connection):
-                made = f"{batch.made_at:%Y-%m-%d %H:%M}  {batch.author.by} ({showing.VIA[batch.author.via]})"
-                _say(f"lote {batch.id}  {made}  {batch.changes} cambios")
+                author = f"{batch.author.by} ({showing.VIA[batch.author.via]})"
+                count = showing.counted(batch.changes, "cambio", "cambios")
+                _say(f"lote {batch.id}  {showing.moment(batch.made_at)}  {author}  {count}")
     return 0
 
 
@@ -207,7 +208,8 @@ def _tell_some(what: str, proposals: tuple[Proposal, ...]) -> None:
 
 
 def _told(change: Change, areas: AreaNames) -> str:
-    who = f"{change.made_at:%Y-%m-%d %H:%M}  {change.author.by} ({showing.VIA[change.author.via]})"
+    made = showing.moment(change.made_at)
+    who = f"{made}  {change.author.by} ({showing.VIA[change.author.via]})"
     line = showing.of_change(change, areas)
     before, after = ("; ".join(text.splitlines()) for text in (line.before, line.after))
     what = "valores borrados: es un refugio" if change.erased else f"{before} → {after}"

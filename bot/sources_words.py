@@ -1,13 +1,11 @@
 """What `faro sources` says of a list, a reading and a difference: sentences that a technician reads."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import groupby
 
 from data.rejection_store import Rejection
 from data.source_store import Kind, Outcome, Run
 from services import showing
-from services import sources as declared
 from services.exchange.area_names import AreaNames
 from services.held import FieldChange, Waiting
 from services.refresh import Standing
@@ -39,8 +37,8 @@ def standing(found: Standing) -> str:
     parts = [
         f"{source.name}  ({source.kind}, {source.place})",
         _OUTCOMES[last.outcome] if last else "nunca leída",
-        f"última buena: {moment(state.good_at)}",
-        f"próxima: {moment(state.next_at)}",
+        f"última buena: {showing.moment(state.good_at)}",
+        f"próxima: {showing.moment(state.next_at)}",
     ]
     if state.failures:
         parts.append(f"fallas seguidas: {state.failures}")
@@ -52,19 +50,21 @@ def standing(found: Standing) -> str:
 def run(done: Run) -> str:
     """How a reading went, and where to look further."""
     counts = done.counts
-    said = f"Lectura {done.id} de «{done.source}», {moment(done.started_at)}: {_OUTCOMES[done.outcome]}."
+    said = (
+        f"Lectura {done.id} de «{done.source}», {showing.moment(done.started_at)}: {_OUTCOMES[done.outcome]}."
+    )
     if done.outcome is Outcome.PUBLISHED:
         said += (
             f" Filas: {counts.rows}; nuevas: {counts.new}; cambian: {counts.changed};"
             f" ya no están: {counts.gone}; iguales: {counts.same}; con problemas: {counts.invalid}."
-            f" Publicadas: {counts.published}; esperan a una persona: {counts.held}."
+            f" Publicadas: {counts.published}."
         )
     if done.reason:
-        said += f" {done.reason}"
+        said += f" {done.reason.rstrip('.')}."
     if counts.invalid:
         said += f" Qué tienen las filas con problemas: faro sources problems {done.id}"
     if counts.held:
-        said += f" Qué espera y por qué: faro sources held {done.source}"
+        said += f" Cuáles y por qué: faro sources held {done.source}"
     return said
 
 
@@ -91,17 +91,12 @@ def held(found: Sequence[Waiting], areas: AreaNames, *, panel: str) -> Iterator[
 def rejected(each: Rejection) -> str:
     """What was turned down, by whom and why."""
     titles = ", ".join(showing.title(name) for name in each.fields)
-    return (
-        f"{moment(each.at)}. Fuente «{each.source}»: {each.name or 'sin nombre'} (clave {each.service_id}),"
-        f" {_REJECTED[each.kind]}.\n"
-        f"    Lo rechazó {each.by}. Motivo: {each.why or 'no lo dijo'}."
-        + (f" Decía distinto: {titles}." if titles else "")
-    )
-
-
-def moment(at: datetime | None) -> str:
-    """A moment by the clock of central Mexico."""
-    return f"{at.astimezone(declared.ZONE):%Y-%m-%d %H:%M}" if at else "—"
+    service = f"{each.name or 'sin nombre'} (clave {each.service_id})"
+    said = f"{showing.moment(each.at)}. Fuente «{each.source}»: {service}, {_REJECTED[each.kind]}."
+    why = f"    Lo rechazó {each.by}. Motivo: {each.why or 'no lo dijo'}."
+    if titles and each.kind is Kind.CHANGED:
+        why += f" Decía distinto: {titles}."
+    return f"{said}\n{why}"
 
 
 def _waiting(each: Waiting, areas: AreaNames) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from data.history_store import WHOLE, Change, Via
 from data.inegi import NATION
+from data.months import ZONE
 from data.needs import Need
 from data.record_json import Fields, to_fields
 from data.records import Confidence, Exposure, Phone, Service, Status
@@ -60,6 +61,11 @@ class Difference:
 def counted(count: int, one: str, many: str) -> str:
     """«1 servicio», «1,200 servicios»."""
     return f"{count:,} {one if count == 1 else many}"
+
+
+def moment(at: datetime | None) -> str:
+    """«2026-11-26 14:05», by the clock of central Mexico; «—» for none."""
+    return f"{at.astimezone(ZONE):%Y-%m-%d %H:%M}" if at else EMPTY
 
 
 def title(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from data.needs import Need
+from data.record_checks import BY_APPOINTMENT
 from data.records import Channel, Exposure, Kind, Phone, Service
 from services import appointments
 from services.exchange import words
@@ -208,7 +209,8 @@ class Record:
         key = f"{self.service.id}/{index}"
         if appointments.in_hours(rule):
             weekly["attending_type"] = ATTENDING
-        return _filled(id=uid("schedule", key), service_id=self.id, description=rule, notes=note, **weekly)
+        said = APPLICATION if rule == BY_APPOINTMENT else rule
+        return _filled(id=uid("schedule", key), service_id=self.id, description=said, notes=note, **weekly)
 
     def _area(self, key: str) -> Object:
         return {

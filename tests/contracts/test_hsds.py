@@ -173,6 +173,8 @@ def test_an_appointment_is_said_as_the_standard_says_it() -> None:
     assert (monday_to_friday["byday"], monday_to_friday["opens_at"]) == ("MO,TU,WE,TH,FR", "09:00")
     assert "attending_type" not in holidays
     assert "application_process" not in free.basic
+    (only,) = hsds.Record(office(schedule='"previa cita"'), areas()).full["schedules"]
+    assert (only["description"], only["attending_type"]) == (hsds.APPLICATION, hsds.ATTENDING)
 
 
 async def test_the_base_says_the_version_and_where_the_specification_is(api: Client) -> None:

@@ -601,7 +601,9 @@ def test_the_command_refreshes_shows_and_decides(faro: Callable[..., Result], tm
     assert "ya no espera" in again.stdout
     assert "Nadie ha rechazado nada" in nobody_yet.stdout
     assert rejected.exit_code == 0
-    assert re.search(r"lista-3\).*\n +Lo rechazó eva\. Motivo: no existe\. .*Teléfonos", told.stdout)
+    assert re.search(
+        r"lista-3\), la lista lo traía nuevo\.\n +Lo rechazó eva\. Motivo: no existe\.", told.stdout
+    )
     assert broken.exit_code == 2
     assert "FALLÓ" in listed.stdout
     assert "títulos" in listed.stdout
