@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.channels import Channel
 from bot.metrics import Meter
 from bot.understanding import Nlu, Reading
-from data import consultation_store, directory_store
+from data import acceptance_store, consultation_store, directory_store
+from data.acceptance_store import Acceptance
 from data.database import Database
 from data.keys import Keys
+from data.together import Together
 from services import directory as directories
 from services import hours
 from services.directory import Directory, Operator
@@ -43,12 +45,17 @@ class Core:
     nlu: Nlu | None = None
     meter: Meter = field(init=False, default_factory=Meter)
     id: str = field(init=False, default_factory=lambda: secrets.token_hex(8))
+    accepted: Together[Acceptance] = field(init=False)
+    """What platforms took: as many at once as sends end while the disk is waited for."""
     report_threshold: int = THRESHOLD
     bot_link: str = ""
     posters: frozenset[str] = frozenset()
     """Codes that are counted by their name; what anybody else puts into a link is «other»."""
     _directory: Directory | None = field(default=None)
     _loading: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+
+    def __post_init__(self) -> None:
+        self.accepted = Together(self.database, acceptance_store.note)
 
     async def directory(self, connection: AsyncConnection) -> Directory:
         """The directory at its newest version: one small query, and a reload only after a change."""

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from bot.spanish import fold, sentences, sound
+from services.once import once
 
 PAUSE = ","
 """Stands in a heard text where the person put a comma."""
@@ -76,6 +77,7 @@ def _rarest(words: tuple[tuple[str, ...], ...]) -> set[str]:
     return {stem.split(" ")[0][:_START] for stem in best}
 
 
+@once
 def hear(text: str) -> str:
     """The text as it sounds, one line per sentence, pauses kept as words of their own."""
     return "\n".join(f" {PAUSE} ".join(" ".join(words) for words in line) for line in _lines(text))
@@ -94,6 +96,7 @@ def phrase(written: str) -> Phrase:
     return Phrase(rf"(?<!\S){pattern}(?!\S)", needed)
 
 
+@once
 def tone(written: str) -> str:
     """Folded words as they sound; ñ is n, which many phones type."""
     return sound(fold(written)).replace("ñ", "n")

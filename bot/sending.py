@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,8 @@ from bot.core import Core
 from bot.messages import Reply, reply_from_dict
 from bot.texts import welcome as say
 from bot.turn import deletion
-from data import channel_store, outbox_store, people_store, request_store
+from data import outbox_store, people_store, request_store
+from data.acceptance_store import Acceptance
 from data.database import DatabaseAway
 from data.keys import Keys, Unreadable
 from data.outbox_store import SENDING, Outgoing
@@ -182,25 +183,16 @@ def message_key(keys: Keys, channel: str, external_id: str) -> str:
 
 
 async def _accepted(core: Core, outgoing: Outgoing, sent: Sent | None, *, now: datetime) -> None:
-    person_id = outgoing.person_id
-    key = message_key(core.keys, outgoing.channel, sent.external_id) if sent else ""
     core.meter.count(metrics.SENDS, channel=outgoing.channel, result="accepted")
     core.meter.observe(metrics.PART, (datetime.now(UTC) - outgoing.created_at).total_seconds(), part="outbox")
-
-    async def note(connection: AsyncConnection) -> None:
-        is_erased = await people_store.lock(connection, person_id)
-        has_left = await outbox_store.sent(connection, outgoing.id, external_key=key)
-        if sent:
-            await channel_store.count(connection, outgoing.channel, now, accepted=1)
-        if sent and sent.deletable and has_left:
-            unsend = deletion(core.keys, [sent.external_id], now)
-            await outbox_store.add(connection, person_id, outgoing.channel, [unsend], now)
-        elif sent and sent.deletable:
-            await people_store.add_sent(connection, person_id, core.keys.seal(sent.external_id), now)
-        if is_erased:
-            await people_store.forget_erased(connection, person_id)
-
-    await _noted(core, note)
+    accepted = Acceptance(outgoing.id, outgoing.person_id, outgoing.channel, now)
+    if sent:
+        key = message_key(core.keys, outgoing.channel, sent.external_id)
+        accepted = replace(accepted, external_key=key)
+    if sent and sent.deletable:
+        sealed, unsend = core.keys.seal(sent.external_id), deletion(core.keys, [sent.external_id], now)
+        accepted = replace(accepted, deletable=sealed, unsend=unsend)
+    await _until_kept(lambda: core.accepted.store(accepted))
 
 
 async def _after_error(
@@ -262,11 +254,18 @@ async def _drop(core: Core, outgoing: Outgoing) -> bool:
 
 
 async def _noted(core: Core, note: Callable[[AsyncConnection], Awaitable[None]]) -> None:
+    async def keep() -> None:
+        async with core.database.store() as connection:
+            await note(connection)
+
+    await _until_kept(keep)
+
+
+async def _until_kept(keep: Callable[[], Awaitable[None]]) -> None:
     """Write down how a send ended, however long the database is away: else it would be sent again."""
     while True:
         try:
-            async with core.database.store() as connection:
-                await note(connection)
+            await keep()
             return
         except DatabaseAway as error:
             log.error("sends: %s; what was sent is noted once it is back", error)

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from services.once import once
+
 MAX_LENGTH = 4096
 """Characters that are read; what comes after is not."""
 
@@ -97,6 +99,7 @@ _SOUND_STEPS = tuple(
 )
 
 
+@once
 def fold(text: str) -> str:
     """The text in one line of plain words, to compare with folded words.
 
@@ -111,6 +114,7 @@ def clauses(text: str) -> list[str]:
     return [" ".join(phrase) for sentence in sentences(text) for phrase in sentence]
 
 
+@once
 def sentences(text: str) -> list[list[list[str]]]:
     """Sentences (cut at stops and new lines) of phrases (cut at commas) of folded words; none is empty."""
     parts = _SENTENCE_END.split(_plain(text))

@@ -25,6 +25,7 @@ from data.outbox_store import Answer
 from data.people_store import Person
 from data.request_store import Kept
 from services.directory import Directory
+from services.once import reading
 
 log = logging.getLogger(__name__)
 
@@ -153,12 +154,13 @@ async def _respond(
         return _in_group(state)
     if backlog.is_old(received, channel=channel, now=now):
         return backlog.answer(state, taken.messages, directory, channel=channel, now=now)
-    with core.meter.timed("understand"):
-        meaning = await understanding.understand(
-            nlu, received.inbound, state=state, directory=directory, reading=core.reading
-        )
-    _count(core, received, meaning)
-    turn = conversation.respond(state, received.inbound, meaning, directory, now)
+    with reading():
+        with core.meter.timed("understand"):
+            meaning = await understanding.understand(
+                nlu, received.inbound, state=state, directory=directory, reading=core.reading
+            )
+        _count(core, received, meaning)
+        turn = conversation.respond(state, received.inbound, meaning, directory, now)
     return missed.quieted(state, turn, meaning)
 
 

@@ -51,8 +51,16 @@ STOPPING = web.AppKey("stopping", asyncio.Event)
 WAKE: web.AppKey[Callable[[], None]] = web.AppKey("wake")
 
 
-def build(core: Core, intake: Intake, settings: Settings, *, wake: Callable[[], None]) -> web.Application:
-    """The application with every route that the settings open."""
+def build(
+    core: Core,
+    intake: Intake,
+    settings: Settings,
+    *,
+    wake: Callable[[], None],
+    loaded: Callable[[], None] = lambda: None,
+) -> web.Application:
+    """The application with every route that the settings open. `wake` is called when something was stored,
+    `loaded` once everything is in memory that pages would wait for."""
     app = web.Application(client_max_size=WHATSAPP_MAX, middlewares=[_secure])
     app[CORE], app[INTAKE], app[SETTINGS], app[WAKE] = core, intake, settings, wake
     app[STOPPING] = asyncio.Event()
@@ -64,7 +72,7 @@ def build(core: Core, intake: Intake, settings: Settings, *, wake: Callable[[], 
     hsds_api.add_routes(app, core)
     desk = open_desk(core, settings)
     add_panel(app, desk)
-    app.cleanup_ctx.append(warmed(desk))
+    app.cleanup_ctx.append(warmed(desk, loaded))
     if settings.web_chat_is_on:
         app.router.add_get("/chat", chat_page)
         app.router.add_static("/chat/static", _PAGE / "static")

@@ -26,26 +26,27 @@ async def save_full_at(connection: AsyncConnection, channel: str, moment: dateti
 async def count(
     connection: AsyncConnection, channel: str, now: datetime, *, accepted: int = 0, billed: int = 0
 ) -> None:
-    """Add to the counters of the calendar month (UTC, as Meta counts)."""
-    added = {"channel": channel, "month": _month(now), "accepted": accepted, "billed": billed, "warned": 0}
+    """Add to the counters of a calendar month."""
+    added = {"channel": channel, "month": month(now), "accepted": accepted, "billed": billed, "warned": 0}
     await connection.execute(_count(connection.dialect.name), added)
 
 
 async def counted(connection: AsyncConnection, channel: str, now: datetime) -> tuple[int, int, int]:
     """Of this month: answers accepted, answers billed, and the percentage that was warned of last."""
     columns = (channel_month.c.accepted, channel_month.c.billed, channel_month.c.warned)
-    this = (channel_month.c.channel == channel, channel_month.c.month == _month(now))
+    this = (channel_month.c.channel == channel, channel_month.c.month == month(now))
     row = (await connection.execute(select(*columns).where(*this))).one_or_none()
     return (row.accepted, row.billed, row.warned) if row else (0, 0, 0)
 
 
 async def warned(connection: AsyncConnection, channel: str, now: datetime, *, percent: int) -> None:
     """Note that the operator was told of a percentage of the budget."""
-    this = (channel_month.c.channel == channel, channel_month.c.month == _month(now))
+    this = (channel_month.c.channel == channel, channel_month.c.month == month(now))
     await connection.execute(update(channel_month).where(*this).values(warned=percent))
 
 
-def _month(now: datetime) -> str:
+def month(now: datetime) -> str:
+    """The calendar month (UTC, as Meta counts) of a moment, as «2026-11»."""
     return now.strftime("%Y-%m")
 
 

@@ -25,6 +25,8 @@ class InPlace:
         self._engine = engine
         self._beside = beside
         self._busy_seconds = busy_seconds
+        self._free: list[Connection] = []
+        """In no transaction: the way to the engine's pool and back costs as much as a statement."""
 
     @asynccontextmanager
     async def transaction(self, begin: str, *, on_disk: bool = False) -> AsyncIterator[AsyncConnection]:
@@ -32,16 +34,23 @@ class InPlace:
 
         `on_disk`: its end waits for the disk, which has a thread. Raises sqlite3.OperationalError.
         """
-        with self._engine.connect() as opened:
+        opened = self._free.pop() if self._free else self._engine.connect()
+        try:
             driver: Any = opened.connection.dbapi_connection
             await self._patiently(lambda: driver.execute(begin))
             with opened.begin():
                 yield _Steps(self._beside, opened, self._patiently)
                 if on_disk:
                     await _in_thread(driver.commit)
+        except BaseException:
+            opened.close()  # whatever it was in the middle of is rolled back
+            raise
+        self._free.append(opened)
 
     def close(self) -> None:
         """Close every connection."""
+        while self._free:
+            self._free.pop().close()
         self._engine.dispose()
 
     async def _patiently(self, work: Callable[[], Any]) -> Any:

@@ -1,6 +1,5 @@
 """What people wrote, from the webhook until it is answered. Stored before the platform hears 200."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -27,9 +26,9 @@ from data.database import Database
 from data.outbox_store import Status
 from data.person_changes import Change
 from data.tables import inbox, person
+from data.together import Together
 
 WAITING, DONE, POISON = "waiting", "done", "poison"
-MAX_BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +71,11 @@ async def accept(connection: AsyncConnection, arrivals: list[Arrival], now: date
     await _accept_all(connection, [Webhook(arrivals, now)])
 
 
-Batch = list[tuple[Webhook, asyncio.Future[None]]]
-"""Webhooks that share a commit, each with who waits for it."""
-
-
 class Intake:
     """Concurrent webhooks share one commit, so that a slow disk does not cap the intake."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-        self._came: Batch = []
-        self._some = asyncio.Event()
+        self._webhooks = Together(database, _accept_all)
 
     async def accept(
         self,
@@ -93,40 +86,7 @@ class Intake:
         statuses: tuple[Status, ...] = (),
     ) -> None:
         """Return once it is on disk. Raises what the database raised."""
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._came.append((Webhook(arrivals, now, changes, statuses), future))
-        self._some.set()
-        await future
-
-    async def run(self) -> None:
-        """Commit what has gathered, for ever."""
-        while True:
-            await self._some.wait()
-            batch, self._came = self._came[:MAX_BATCH], self._came[MAX_BATCH:]
-            if not self._came:
-                self._some.clear()
-            await self._commit(batch)
-
-    async def _commit(self, batch: Batch) -> None:
-        try:
-            async with self._database.store() as connection:
-                await _accept_all(connection, [webhook for webhook, _ in batch])
-        except Exception as error:  # noqa: BLE001 - handed to every webhook that waits, which answers 503
-            await self._refuse(batch, error)
-            return
-        for _, future in batch:
-            if not future.done():
-                future.set_result(None)
-
-    async def _refuse(self, batch: Batch, error: Exception) -> None:
-        """One webhook that can't be stored must not take the others with it."""
-        if len(batch) > 1 and not isinstance(error, OSError):
-            for waiting in batch:
-                await self._commit([waiting])
-            return
-        for _, future in batch:
-            if not future.done():
-                future.set_exception(error)
+        await self._webhooks.store(Webhook(arrivals, now, changes, statuses))
 
 
 async def claim_people(

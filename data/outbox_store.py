@@ -163,6 +163,13 @@ async def sent(connection: AsyncConnection, outgoing_id: int, *, external_key: s
     return reason == _LEFT
 
 
+async def all_sent(connection: AsyncConnection, keys: dict[int, str]) -> None:
+    """`sent` for several: by its id, each answer's hashed id at the platform."""
+    rows = [_ending(outgoing_id, status=SENT, external_key=key) for outgoing_id, key in sorted(keys.items())]
+    if rows:
+        await connection.execute(_ended(), rows)
+
+
 async def failed(connection: AsyncConnection, outgoing_id: int, *, reason: str) -> None:
     """It will not be sent; the reason (no text, no address) is kept for the operator."""
     await _end(connection, outgoing_id, status=FAILED, reason=reason)
@@ -279,10 +286,17 @@ def _outgoing() -> Any:
 async def _end(
     connection: AsyncConnection, outgoing_id: int, *, status: str, reason: str, external_key: str = ""
 ) -> bool:
-    new = {"new_status": status, "new_reason": reason, "new_external_key": external_key}
-    result: CursorResult[Any] = await connection.execute(_ended(), {"outgoing": outgoing_id, **new})
+    ending = _ending(outgoing_id, status=status, reason=reason, external_key=external_key)
+    result: CursorResult[Any] = await connection.execute(_ended(), ending)
     return result.rowcount == 1
 
 
+def _ending(outgoing_id: int, *, status: str, reason: str = "", external_key: str = "") -> dict[str, Any]:
+    new = {"new_status": status, "new_reason": reason, "new_external_key": external_key}
+    return {"outgoing": outgoing_id, **new}
+
+
 def _is_open(outgoing_id: Any) -> ColumnElement[bool]:
-    return and_(outbox.c.id == outgoing_id, outbox.c.status.in_([WAITING, SENDING]))
+    # No IN: a statement with one cannot be run for several rows at once.
+    is_open = or_(outbox.c.status == WAITING, outbox.c.status == SENDING)
+    return and_(outbox.c.id == outgoing_id, is_open)

@@ -53,6 +53,12 @@ async def lock(connection: AsyncConnection, person_id: str) -> bool:
     return bool(await connection.scalar(_lock(), {"person": person_id}))
 
 
+async def lock_all(connection: AsyncConnection, people: set[str]) -> list[str]:
+    """`lock` for several, in the order of people. Those of them who had everything erased."""
+    rows = await connection.execute(_lock_all(), {"people": list(people)})
+    return [person_id for person_id, is_erased in rows if is_erased]
+
+
 async def save_state(
     connection: AsyncConnection, person_id: str, *, state: bytes | None, stopped: bool, now: datetime | None
 ) -> None:
@@ -144,6 +150,12 @@ def _save_state() -> Any:
 @cache
 def _lock() -> Select[Any]:
     return select(person.c.erased).where(person.c.id == bindparam("person")).with_for_update()
+
+
+@cache
+def _lock_all() -> Select[Any]:
+    named = person.c.id.in_(bindparam("people", expanding=True))
+    return select(person.c.id, person.c.erased).where(named).order_by(person.c.id).with_for_update()
 
 
 def has_asked() -> ColumnElement[bool]:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from services.once import once
+
 MAX_TEXT = 4096
 
 # Accents, apostrophes, and what a keyboard slips in unseen.
@@ -54,12 +56,14 @@ _SOUNDS = (
 )
 
 
+@once
 def fold(text: str) -> str:
     """Lower case, no accents, ñ as n, only the first `MAX_TEXT` characters. Punctuation stays."""
     plain = unicodedata.normalize("NFKD", text[:MAX_TEXT]).casefold()
     return _UNHEARD.sub("", plain)
 
 
+@once
 def tokens(text: str) -> tuple[str, ...]:
     """Words, numbers and the punctuation that ends a phrase; abbreviations written out."""
     plain = _INITIALS.sub(lambda found: found.group().replace(".", "").replace(" ", "") + " ", fold(text))

@@ -69,12 +69,12 @@ def add_panel(app: web.Application, desk: Desk) -> None:
     app.add_subapp(ROOT, panel)
 
 
-def warmed(desk: Desk) -> Callable[[web.Application], AsyncIterator[None]]:
-    """Read what the first page would wait for, while others are answered already."""
+def warmed(desk: Desk, then: Callable[[], None]) -> Callable[[web.Application], AsyncIterator[None]]:
+    """Read what the first page would wait for, while others are answered already; `then` is called."""
 
     async def ready(app: web.Application) -> AsyncIterator[None]:
         del app
-        reading = asyncio.create_task(_warm(desk))
+        reading = asyncio.create_task(_warm(desk, then))
         yield
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
@@ -82,12 +82,13 @@ def warmed(desk: Desk) -> Callable[[web.Application], AsyncIterator[None]]:
     return ready
 
 
-async def _warm(desk: Desk) -> None:
+async def _warm(desk: Desk, then: Callable[[], None]) -> None:
     with suppress(DatabaseAway):  # the first page reads it then
         async with desk.core.database.read() as connection:
             await desk.shelf.at_newest(connection)
     await asyncio.to_thread(maps.states)
     await asyncio.to_thread(maps.municipalities)
+    then()
 
 
 def _let_readings_go(desk: Desk) -> Callable[[web.Application], Awaitable[None]]:

@@ -122,18 +122,15 @@ async def test_a_redelivery_does_not_bring_back_a_person_who_was_forgotten(datab
 
 async def test_webhooks_that_come_together_are_stored_once_each(database: Database) -> None:
     intake = Intake(database)
-    running = asyncio.create_task(intake.run())
     together = [intake.accept([message(n % 10), message(100 + n)], NOW) for n in range(30)]
 
     await asyncio.gather(*together)
 
     assert await count(database, inbox) == 40
-    running.cancel()
 
 
 async def test_one_webhook_that_cannot_be_stored_takes_no_other_with_it(database: Database) -> None:
     intake = Intake(database)
-    running = asyncio.create_task(intake.run())
     broken = Arrival("telegram", "key-9", None, ADDRESS, WORDS)  # type: ignore[arg-type]
 
     results = await asyncio.gather(
@@ -146,7 +143,6 @@ async def test_one_webhook_that_cannot_be_stored_takes_no_other_with_it(database
     assert (results[0], results[2]) == (None, None)
     assert isinstance(results[1], Exception)
     assert await count(database, inbox) == 2
-    running.cancel()
 
 
 async def test_processes_that_store_the_same_people_in_another_order_do_not_lock_each_other_out(

@@ -117,8 +117,7 @@ async def served(core: Core, faro: Settings, *, answers: bool = True) -> AsyncIt
         runner = web.AppRunner(
             site.build(core, intake, faro, wake=turns.wake), access_log=None, shutdown_timeout=0.5
         )
-        tasks = [asyncio.create_task(intake.run())]
-        tasks += [asyncio.create_task(turns.run())] if answers else []
+        tasks = [asyncio.create_task(turns.run())] if answers else []
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         url = f"http://127.0.0.1:{runner.addresses[0][1]}"
@@ -133,7 +132,6 @@ async def served(core: Core, faro: Settings, *, answers: bool = True) -> AsyncIt
         finally:
             await runner.cleanup()
             turns.stop()
-            tasks[0].cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
