@@ -9,29 +9,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
+from bot.messages import Points
 from bot.spanish import fold, sound
 
 BEGINNING = "*"
 """Behind a clue: any word that begins so."""
 FROM_THE_START = "(siempre)"
 """The row with the points that every text has."""
+OF_A_RULE = "="
+"""Before the id of a rule: what its alarm is worth among the words."""
 ENOUGH = 15
 """Points from which clues alone raise an alarm (four to one); chosen on authors whom nobody had read."""
-DOUBT = -15
-"""Points of the words around it below which an alarm of a rule is only a hint."""
+DOUBT = -7
+"""Points of a message, and of the words around an alarm in it, below which a rule's alarm is only a hint."""
 FEWEST_WORDS = 9
-"""Around an alarm, for them to speak against it."""
+"""Around an alarm, for them to speak against an alarm: in few words danger is said straight out."""
 
 _BEGINNING_LENGTH = 5
-
-
-class Points(NamedTuple):
-    """Tenths of the logarithm of the odds, for each flag."""
-
-    urgent: int
-    gbv: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +46,9 @@ def read_clues(path: Path) -> Clues:
 
 
 def heard(written: str) -> str:
-    """A clue as it is looked up: of «cuchillo*» only how it begins."""
+    """A clue as it is looked up: of «cuchillo*» only how it begins; a rule by its id."""
+    if written.startswith(OF_A_RULE):
+        return written
     said = sound(fold(written))
     return said[:_BEGINNING_LENGTH] + BEGINNING if written.endswith(BEGINNING) else said
 
@@ -63,10 +60,11 @@ def clues_in(words: Sequence[str]) -> set[str]:
     return told
 
 
-def weigh(words: Sequence[str], clues: Clues) -> Points:
-    """The points of a text."""
+def weigh(words: Sequence[str], clues: Clues, *, rules: Iterable[str] = ()) -> Points:
+    """The points of a text in which the `rules` named raised an alarm."""
     points = clues.points
-    return _sum([clues.start, *(points[clue] for clue in clues_in(words) if clue in points)])
+    told = clues_in(words).union(OF_A_RULE + rule for rule in rules)
+    return _sum([clues.start, *(points[clue] for clue in told if clue in points)])
 
 
 def _sum(points: Iterable[Points]) -> Points:

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot import cards
 from bot.cards import Card
@@ -40,6 +40,16 @@ class Inbound:
     poster: str = ""
 
 
+class Points(NamedTuple):
+    """What the words of a message say for each flag: tenths of the logarithm of the odds."""
+
+    urgent: int
+    gbv: int
+
+
+_NO_POINTS = Points(0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Danger:
     """What the danger rules found (product.md, «Two flags»).
@@ -49,6 +59,7 @@ class Danger:
     `other_person`: somebody else seems to hold the phone. `silent`: cannot speak aloud.
     `hinted`: flags that a weak sign speaks for: no alarm by itself, but the model is believed sooner.
     `taken_back`: a danger was named and denied, imagined or a figure of speech, and no other was found.
+    `points`: what all words together say (bot/clues.py); the model's odds are added to them.
     """
 
     urgent: bool = False
@@ -59,6 +70,7 @@ class Danger:
     silent: bool = False
     hinted: frozenset[str] = frozenset()
     taken_back: bool = False
+    points: Points = field(default=_NO_POINTS, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

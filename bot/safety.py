@@ -3,7 +3,7 @@
 The rules are data a caseworker can review (data/seed/danger); what they mean is in its LEEME.md.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import attrgetter
@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 import yaml
 
 import data
-from bot.clues import DOUBT, ENOUGH, FEWEST_WORDS, Clues, Points, read_clues, weigh
+from bot.clues import DOUBT, ENOUGH, FEWEST_WORDS, Clues, read_clues, weigh
 from bot.lexicon import PatternError, Vocabulary, close, read_classes
-from bot.messages import Danger
+from bot.messages import Danger, Points
 from bot.patterns import (
     Index,
     Pattern,
@@ -178,6 +178,7 @@ def look(text: str, rules: Rules) -> Danger:
         silent="silent" in found,
         hinted=frozenset(flag for finding in [*hints, *heard.doubted] for flag in finding.flags),
         taken_back=taken_back,
+        points=heard.points,
     )
 
 
@@ -207,6 +208,10 @@ class _Finding:
     @property
     def alarms(self) -> bool:
         return not (self.hint or self.taken_back)
+
+    @property
+    def is_alarm(self) -> bool:
+        return self.alarms and bool(self.flags)
 
     @property
     def only_names(self) -> bool:
@@ -303,24 +308,32 @@ def _cleared(harmless: Iterable[Harmless], found: Iterable[int]) -> dict[str, in
 
 def _hear(text: str, rules: Rules) -> _Heard:
     reading = read(text, rules.vocabulary)
+    findings = list(_findings(reading, rules))
+    words = [word for _, word in reading.words]
+    alarmed = {one.rule.id for one in findings if one.is_alarm}
+    points = weigh(words, rules.clues, rules=alarmed)
     kept: list[_Finding] = []
     doubted: list[_Finding] = []
-    for finding in _findings(reading, rules):
-        (doubted if _is_doubtful(finding, reading, rules.clues) else kept).append(finding)
-    return _Heard(kept, doubted, weigh([word for _, word in reading.words], rules.clues))
+    for finding in findings:
+        is_doubtful = max(points) < DOUBT and _is_doubtful(finding, reading, rules.clues, alarmed)
+        (doubted if is_doubtful else kept).append(finding)
+    return _Heard(kept, doubted, points)
 
 
-def _is_doubtful(finding: _Finding, reading: Reading, clues: Clues) -> bool:
-    """Whether the words around an alarm that is raised once speak against it.
+def _is_doubtful(finding: _Finding, reading: Reading, clues: Clues, alarmed: Set[str]) -> bool:
+    """Whether the words around an alarm, too, speak against it more than all that `alarmed` are worth.
 
     No sign is doubted, as «ya llegó» stands among harmless words, and no thought of suicide.
     """
-    if not finding.alarms or not finding.flags or finding.rule.finds in _NEVER_DOUBTED:
-        return False
-    if finding.places.bit_count() > 1:
+    if not finding.is_alarm or finding.rule.finds in _NEVER_DOUBTED:
         return False
     around = words_around(finding.places.bit_length() - 1, reading, before=_BEFORE_DOUBT, after=_AFTER_DOUBT)
-    return len(around) >= FEWEST_WORDS and max(weigh(around, clues)) < DOUBT
+    return len(around) >= FEWEST_WORDS and max(weigh(around, clues, rules=alarmed)) < DOUBT
+
+
+def alarms(text: str, rules: Rules) -> set[str]:
+    """The ids of the rules that raise an alarm in a text, whatever its words are worth: to count clues."""
+    return {one.rule.id for one in _findings(read(text, rules.vocabulary), rules) if one.is_alarm}
 
 
 def _findings(reading: Reading, rules: Rules) -> Iterator[_Finding]:

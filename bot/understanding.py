@@ -1,6 +1,7 @@
 """What a message means: danger rules first, then the NLU process, or the keywords when it is silent."""
 
 import asyncio
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,7 +20,8 @@ URGENT = "urgent"
 MAX_TEXT = 4096
 KEYWORD_WEIGHT = 0.1
 RULE_WEIGHT = 0.2
-OUT_OF_SCOPE_WEIGHT = 1.0
+_SUREST = 1e-4
+"""No probability of the model is taken for nearer to nothing, or to certainty."""
 _WORDS_OF_A_STATE = 3
 _LETTERS = frozenset("abcdefghijklmnñopqrstuvwxyz")
 
@@ -36,19 +38,21 @@ class Reading:
 class Nlu:
     """Where the NLU process is, how long to wait for it (seconds), and from when to believe it.
 
-    Probabilities: `present`, a label beside the best one is there too; `possible`, worth a button; from
-    `danger` on the model adds a danger (it never removes any), from `hinted` on where the rules have a hint
-    of it, from `taken_back` on where all that they found is denied, imagined or a figure of speech.
+    Probabilities: `present`, a label beside the best one is there too; `possible`, worth a button. Logarithms
+    of odds: from `danger` on the model and the words together add a danger (the model never removes any);
+    `hinted` is for a hint of the rules, `taken_back` against what they found denied, imagined or a figure of
+    speech, `out_of_scope` against what the model takes for it.
     """
 
     http: aiohttp.ClientSession
     url: str
     timeout: float = 1.0
-    present: float = 0.25
+    present: float = 0.2
     possible: float = 0.12
-    danger: float = 0.35
-    hinted: float = 0.15
-    taken_back: float = 0.9
+    danger: float = -2.0
+    hinted: float = 1.0
+    taken_back: float = 3.0
+    out_of_scope: float = 2.0
 
 
 def load() -> Reading:
@@ -158,24 +162,24 @@ def _ranked(labels: Mapping[str, float], threshold: float) -> tuple[ScoredNeed, 
 
 
 def with_model(danger: Danger, labels: Mapping[str, float], nlu: Nlu) -> Danger:
-    """What the model alone finds counts beside the rules, less what it takes for out of scope.
+    """What the rules found, and what the model's odds and the points of the words add to it.
 
     The figures were chosen on phrases by authors whom the model had not read (nlu/README.md).
     """
-    doubt = OUT_OF_SCOPE_WEIGHT * labels.get(Steer.OUT_OF_SCOPE, 0.0)
-    urgent = max(labels.get(URGENT, 0.0), labels.get(Need.EMERGENCY, 0.0)) - doubt
-    gbv = labels.get(Need.GBV, 0.0) - doubt
-    return replace(
-        danger,
-        urgent=danger.urgent or urgent >= _believed_from("urgent", danger, nlu),
-        gbv=danger.gbv or gbv >= _believed_from("gbv", danger, nlu),
-    )
+    urgent = max(labels.get(URGENT, 0.0), labels.get(Need.EMERGENCY, 0.0))
+    against = nlu.out_of_scope * labels.get(Steer.OUT_OF_SCOPE, 0.0) + nlu.taken_back * danger.taken_back
+    sums = {
+        "urgent": _odds(urgent) + danger.points.urgent / 10 - against,
+        "gbv": _odds(labels.get(Need.GBV, 0.0)) + danger.points.gbv / 10 - against,
+    }
+    added = {flag for flag in sums if sums[flag] + nlu.hinted * (flag in danger.hinted) >= nlu.danger}
+    return replace(danger, urgent=danger.urgent or "urgent" in added, gbv=danger.gbv or "gbv" in added)
 
 
-def _believed_from(flag: str, danger: Danger, nlu: Nlu) -> float:
-    if danger.taken_back:
-        return nlu.taken_back
-    return nlu.hinted if flag in danger.hinted else nlu.danger
+def _odds(probability: float) -> float:
+    """The logarithm of the odds."""
+    bounded = min(max(probability, _SUREST), 1 - _SUREST)
+    return math.log(bounded / (1 - bounded))
 
 
 def _places(text: str, state: State, directory: Directory) -> tuple[PlaceAnswer | None, PlaceAnswer | None]:

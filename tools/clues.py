@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot import safety
-from bot.clues import BEGINNING, FROM_THE_START, Clues, Points, clues_in, heard
+from bot.clues import BEGINNING, FROM_THE_START, OF_A_RULE, Clues, clues_in, heard
+from bot.messages import Points
 from bot.safety import Rules
 from bot.spanish import fold, sound
 from tools import phrases
@@ -47,9 +48,12 @@ class Table:
     phrases: Mapping[str, int]
 
 
-def count(every: Sequence[Phrase]) -> Table:
-    """The points that tell dangerous phrases from others best: a logistic regression for each flag."""
-    told = [clues_in(sound(fold(phrase.text)).split()) for phrase in every]
+def count(every: Sequence[Phrase], rules: Rules) -> Table:
+    """The points that tell dangerous phrases from others best: a logistic regression for each flag.
+
+    An alarm of a rule counts among the words, so that what a rule says already is not said by them again.
+    """
+    told = [_told(phrase.text, rules) for phrase in every]
     often = Counter(clue for clues in told for clue in clues)
     known = sorted(_used_by_several(told, every, often))
     number = {clue: place for place, clue in enumerate(known)}
@@ -64,6 +68,11 @@ def count(every: Sequence[Phrase]) -> Table:
     return Table(points, Points(urgent[-1], gbv[-1]), often)
 
 
+def _told(text: str, rules: Rules) -> set[str]:
+    words = sound(fold(text)).split()
+    return clues_in(words).union(OF_A_RULE + rule for rule in safety.alarms(text, rules))
+
+
 def examples(rules: Rules) -> list[Phrase]:
     """What the rules themselves are tested with."""
     found = []
@@ -73,7 +82,15 @@ def examples(rules: Rules) -> list[Phrase]:
         urgent = rule.when is not safety.When.NEVER
         found += [Phrase(text, "reglas", rule.id, urgent, rule.gbv) for text in rule.examples]
         found += [Phrase(text, "reglas", rule.id, urgent=False, gbv=False) for text in rule.counter]
+    for entry in rules.harmless:
+        found += [Phrase(text, "reglas", entry.id, urgent=False, gbv=False) for text in entry.examples]
+        found += [_as_the_rules_say(text, entry.id, rules) for text in entry.counter]
     return found
+
+
+def _as_the_rules_say(text: str, subject: str, rules: Rules) -> Phrase:
+    danger = safety.look(text, safety.without_clues(rules))
+    return Phrase(text, "reglas", subject, danger.urgent, danger.gbv)
 
 
 def write(table: Table, every: Iterable[Phrase], path: Path) -> None:
@@ -94,10 +111,10 @@ def main() -> None:
     tried = _folders(asked.unread)
     if tried:
         texts = {phrase.text for phrase in tried}
-        table = count([phrase for phrase in every if phrase.text not in texts])
+        table = count([phrase for phrase in every if phrase.text not in texts], rules)
         _say_figures(tried, replace(rules, clues=Clues(table.points, table.start)), _say)
         return
-    table = count(every)
+    table = count(every, rules)
     write(table, every, FILE)
     _say(f"{len(table.points)} clues from {len(every)} phrases: {FILE.name}")
 
@@ -116,7 +133,7 @@ def _used_by_several(
     authors: dict[str, set[str]] = defaultdict(set)
     for clues, phrase in zip(told, every, strict=True):
         for clue in clues:
-            if often[clue] >= FEWEST_PHRASES:
+            if often[clue] >= FEWEST_PHRASES or clue.startswith(OF_A_RULE):
                 authors[clue].add(phrase.author)
     return (clue for clue, names in authors.items() if len(names) >= FEWEST_AUTHORS)
 

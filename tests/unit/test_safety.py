@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import data
-from bot.clues import DOUBT, ENOUGH, Clues, Points, clues_in, heard
+from bot.clues import DOUBT, ENOUGH, Clues, clues_in, heard
 from bot.lexicon import PatternError, Vocabulary, close, read_classes
-from bot.messages import Danger
+from bot.messages import Danger, Points
 from bot.patterns import compile_pattern, matches, read, spread
 from bot.safety import KINDS, SIGNS, Harmless, Rule, Rules, explain, load, look, without_clues
 from bot.spanish import fold, sound

@@ -10,14 +10,17 @@ from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messages import Danger, Inbound
+from bot.messages import Danger, Inbound, Points
 from bot.state import State
 from bot.understanding import Nlu, Reading, understand, with_model, without_absent_child
 from data.needs import Who
 from services.directory import Directory
 
-HINTED = Danger(hinted=frozenset(("urgent",)))
-TAKEN_BACK = Danger(taken_back=True)
+WORDS = Points(-20, -20)
+"""Those of most messages."""
+CALM = Danger(points=WORDS)
+HINTED = Danger(hinted=frozenset(("urgent",)), points=WORDS)
+TAKEN_BACK = Danger(taken_back=True, points=WORDS)
 CHANCE = st.floats(0, 1)
 
 
@@ -62,19 +65,21 @@ async def test_the_model_is_not_asked_about_what_holds_no_letter_of_spanish(
 @pytest.mark.parametrize(
     ("danger", "labels", "urgent", "gbv"),
     [
-        (Danger(), {"urgent": 0.9}, True, False),
-        (Danger(), {"emergency": 0.9}, True, False),
-        (Danger(), {"gbv": 0.9}, False, True),
-        (Danger(), {"urgent": 0.2, "gbv": 0.2}, False, False),
+        (CALM, {"urgent": 0.9}, True, False),
+        (CALM, {"emergency": 0.9}, True, False),
+        (CALM, {"gbv": 0.9}, False, True),
+        (CALM, {"urgent": 0.35, "gbv": 0.35}, False, False),
+        (Danger(points=Points(-10, -20)), {"urgent": 0.35, "gbv": 0.35}, True, False),
+        (Danger(points=Points(-60, -60)), {"urgent": 0.9, "gbv": 0.9}, False, False),
         (Danger(urgent=True), {}, True, False),
         (Danger(gbv=True), {"out_of_scope": 1.0}, False, True),
-        (HINTED, {"urgent": 0.2, "gbv": 0.2}, True, False),
+        (HINTED, {"urgent": 0.35, "gbv": 0.35}, True, False),
         (TAKEN_BACK, {"urgent": 0.8, "gbv": 0.8}, False, False),
         (TAKEN_BACK, {"urgent": 0.97}, True, False),
-        (Danger(), {"urgent": 0.6, "out_of_scope": 0.6}, False, False),
+        (CALM, {"urgent": 0.6, "out_of_scope": 0.6}, False, False),
     ],
 )
-async def test_the_model_is_believed_as_far_as_the_rules_have_seen_a_sign(
+async def test_the_model_is_believed_as_far_as_the_words_and_the_rules_allow(
     danger: Danger, labels: dict[str, float], urgent: bool, gbv: bool, nlu: Nlu
 ) -> None:
     joined = with_model(danger, labels, nlu)
@@ -82,11 +87,17 @@ async def test_the_model_is_believed_as_far_as_the_rules_have_seen_a_sign(
     assert (joined.urgent, joined.gbv) == (urgent, gbv)
 
 
-@given(urgent=st.booleans(), gbv=st.booleans(), taken_back=st.booleans(), chances=st.tuples(CHANCE, CHANCE))
+@given(
+    urgent=st.booleans(),
+    gbv=st.booleans(),
+    taken_back=st.booleans(),
+    chances=st.tuples(CHANCE, CHANCE),
+    points=st.integers(-500, 500),
+)
 async def test_the_model_never_removes_a_danger(
-    urgent: bool, gbv: bool, taken_back: bool, chances: tuple[float, float]
+    urgent: bool, gbv: bool, taken_back: bool, chances: tuple[float, float], points: int
 ) -> None:
-    danger = Danger(urgent=urgent, gbv=gbv, taken_back=taken_back)
+    danger = Danger(urgent=urgent, gbv=gbv, taken_back=taken_back, points=Points(points, points))
     async with aiohttp.ClientSession() as http:
         nlu = Nlu(http, "http://127.0.0.1:9")
 
