@@ -221,7 +221,7 @@ def _out_of_scope(every: list[Read]) -> list[str]:
 def _several(every: list[Read]) -> list[str]:
     several = [one for one in every if len(one.wanted) > 1]
     lines = ["### Several needs", "", f"{len(several)} phrases hold several needs."]
-    for threshold in (0.2, gate.PRESENT, 0.5):
+    for threshold in (gate.PRESENT, 0.3, 0.5):
         present = [
             {label for label, p in one.found.items() if p >= threshold and label != FLAG} for one in every
         ]
