@@ -312,9 +312,15 @@ def _yes_or_no(talk: Talk, *, yes: bool) -> Turn:
         return leaving.erase() if yes else leaving.keep(talk)
     if talk.state.asked in (Asked.PLACE, Asked.WHICH_PLACE):
         return find_help.ask_place(talk) if yes else _at_place(talk, offer.NO_PLACE)
-    if yes and (waiting := known.waiting(talk)):
+    if yes and (waiting := _options_to_see(talk) or known.waiting(talk)):
         return _chosen_need(talk, waiting)
     return welcome.show_menu(talk) if yes else welcome.fine(talk)
+
+
+def _options_to_see(talk: Talk) -> str:
+    """The need behind «Ver opciones», where it was offered first just now."""
+    offered = next(iter(talk.state.options), ("", ""))
+    return offered[0].removeprefix("need:") if offered[1] == labels.SEE_OPTIONS else ""
 
 
 def _unsure(talk: Talk) -> Turn:
