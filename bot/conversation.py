@@ -327,6 +327,8 @@ def _unsure(talk: Talk) -> Turn:
     likely = tuple(n.need for n in talk.meaning.guesses if n.need in set(Need))[:3]
     if likely:
         return welcome.guesses(talk, likely)
+    if talk.meaning.place_from:
+        return welcome.noted(talk)
     turn = welcome.miss(talk)
     third = turn.state.misses >= welcome.MISSES_BEFORE_A_PERSON
     return handoff.offered_too(talk, turn) if third else turn

@@ -104,7 +104,7 @@ def here(step: str) -> str:
 
 
 def noted(talk: Talk) -> Turn:
-    """Only who it is for was said."""
+    """Only who it is for was said, or from where they come."""
     return _with_menu(talk, say.NOTED)
 
 
