@@ -11,7 +11,9 @@ COPY data data
 RUN uv sync --locked --no-dev --no-editable
 
 FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --home-dir /var/lib/faro --create-home faro
+# A volume takes its owner from the folder that it covers: where there is none it belongs to root.
+RUN useradd --system --uid 10001 --home-dir /var/lib/faro --create-home faro \
+    && install --directory --owner=faro --mode=0700 /backups
 COPY --from=build /app/.venv /app/.venv
 ENV PATH=/app/.venv/bin:$PATH FARO_DATA_DIR=/var/lib/faro FARO_HOST=0.0.0.0 FARO_LOG_FORMAT=json \
     PYTHONDONTWRITEBYTECODE=1

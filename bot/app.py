@@ -124,9 +124,11 @@ def _jobs(core: Core, settings: Settings, http: aiohttp.ClientSession) -> tuple[
     url, as_json = settings.alert_url.get_secret_value(), settings.alert_format == "json"
     tell = partial(alarm.tell, http, url, as_json=as_json)
     backups = Path(settings.backup_dir) if settings.backup_dir else None
+    started = datetime.now(UTC)
 
     def limits() -> Limits:
-        age = newest_age(backups, datetime.now(UTC)) if backups else None
+        now = datetime.now(UTC)
+        age = (newest_age(backups, now) or now - started) if backups else None
         expected = settings.telegram_is_on or settings.whatsapp_is_on
         return Limits(settings.quiet_hours, intake_expected=expected, backup_age=age)
 

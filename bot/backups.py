@@ -14,7 +14,7 @@ from bot.core import Core
 from bot.settings import Settings
 from data import backup, process_store
 from data.backup import BadBackup, Contents
-from data.database import migrate, open_database
+from data.database import DatabaseAway, migrate, open_database
 from data.keys import Keys
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ _RUNNING = timedelta(seconds=60)
 
 
 async def write(settings: Settings, path: Path, *, with_people: bool) -> Contents:
-    """Write a backup of the database that the settings name. Raises OSError, DatabaseAway."""
+    """Write a backup of the database that the settings name. Raises BadBackup, DatabaseAway."""
     database = open_database(settings.database)
     try:
         await migrate(database)
@@ -33,6 +33,13 @@ async def write(settings: Settings, path: Path, *, with_people: bool) -> Content
             return await backup.write(
                 database, _keys(settings), path, with_people=with_people, now=datetime.now(UTC), progress=told
             )
+    except DatabaseAway:
+        raise
+    except OSError as error:
+        raise BadBackup(
+            f"The backup can't be written there ({error.strerror}); name a file in a folder that exists, that"
+            " Faro may write to and that has room."
+        ) from None
     finally:
         await database.close()
 
@@ -73,10 +80,10 @@ async def backup_daily(core: Core, now: datetime, *, folder: Path) -> None:
     log.info("backup written: %s", path.name)
 
 
-def newest_age(folder: Path, now: datetime) -> timedelta:
-    """Since the newest backup; very long when there is none."""
+def newest_age(folder: Path, now: datetime) -> timedelta | None:
+    """Since the newest backup; None when there is none."""
     times = [path.stat().st_mtime for path in folder.glob("faro-*.backup")] if folder.is_dir() else []
-    return now - datetime.fromtimestamp(max(times), UTC) if times else timedelta(days=3650)
+    return now - datetime.fromtimestamp(max(times), UTC) if times else None
 
 
 def _is_there(path: Path) -> bool:

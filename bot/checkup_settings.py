@@ -119,7 +119,15 @@ def _backups(settings: Settings) -> Iterator[Finding]:
         if settings.is_public:
             yield warning("backup", "FARO_BACKUP_DIR is not set, so that no backup is made by itself.")
         return
-    days = newest_age(Path(settings.backup_dir), datetime.now(UTC)).total_seconds() / 86400
+    age = newest_age(Path(settings.backup_dir), datetime.now(UTC))
+    if age is None:
+        yield warning(
+            "backup",
+            "FARO_BACKUP_DIR holds no backup yet; the scheduler writes one within the hour. If it stays so,"
+            " see whether Faro's user may write to the folder.",
+        )
+        return
+    days = age.total_seconds() / 86400
     if days > 2:
         yield warning("backup", "No backup was written for two days; look at FARO_BACKUP_DIR.")
     else:

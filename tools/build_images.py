@@ -22,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 UV = ROOT / ".tools" / "bin" / "uv"
-NEEDS_THE_IMAGE = ("apt-get", "useradd", "pip install")
+NEEDS_THE_IMAGE = ("apt-get", "useradd", "install --directory", "pip install")
 READY_SECONDS = 120.0
 
 

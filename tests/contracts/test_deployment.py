@@ -65,6 +65,28 @@ def test_every_container_is_closed_and_looked_after(name: str) -> None:
     assert service["logging"]["options"]["max-size"]
 
 
+@pytest.mark.parametrize("name", sorted(OURS - {"nlu"}))
+def test_every_folder_that_faro_writes_to_is_its_own(name: str) -> None:
+    service = SERVICES[name]
+    image = DOCKERFILES[0].read_text(encoding="utf-8").rpartition("FROM ")[2]
+    made = {*re.findall(r"--home-dir (\S+) --create-home", image)}
+    made |= {*re.findall(r"install --directory --owner=faro --mode=0700 (\S+)", image)}
+    volumes = {mount.split(":")[1] for mount in service.get("volumes", []) if not mount.endswith(":ro")}
+    memory = [mount.partition(":") for mount in service["tmpfs"]]
+    private = {path for path, _, options in memory if "uid=10001" in options}
+
+    assert volumes <= made, "a volume over no folder of the image belongs to root"
+    assert "/var/lib/faro" in volumes | private
+    backups = service["environment"].get("FARO_BACKUP_DIR")
+    assert backups is None or any(Path(backups).is_relative_to(volume) for volume in volumes)
+
+
+def test_the_lists_to_refresh_from_are_where_the_settings_say() -> None:
+    for name in ("faro", "web", "scheduler"):
+        assert SERVICES[name]["environment"]["FARO_SOURCES"] == "/etc/faro/sources.yml"
+        assert "./sources:/etc/faro:ro" in SERVICES[name]["volumes"]
+
+
 def test_only_the_proxy_publishes_ports_and_only_80_and_443() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
 
@@ -121,6 +143,8 @@ def test_units_run_what_the_containers_run_without_rights() -> None:
         ):
             assert line in text, unit.name
     one = (ROOT / "deploy/systemd/faro@.service").read_text(encoding="utf-8")
+    for unit in ("faro@.service", "faro.service"):
+        assert "UMask=0077" in (ROOT / "deploy/systemd" / unit).read_text(encoding="utf-8")
     assert "faro serve --only %i" in one
     for role in ("web", "worker", "scheduler"):
         assert SERVICES[role]["command"] == ["faro", "serve", "--only", role]
@@ -154,6 +178,8 @@ def test_prepare_makes_every_secret_and_settings_that_faro_takes(
     assert {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()} == before
     assert set(before) == set(COMPOSE["secrets"])
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "secrets").iterdir()} == {0o644}
+    assert (tmp_path / "sources").stat().st_mode & 0o777 == 0o755
     assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
     for variable, value in SERVICES["web"]["environment"].items():
         where = value.replace("/run/secrets", str(tmp_path / "secrets"))

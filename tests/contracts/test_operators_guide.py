@@ -1,6 +1,8 @@
 """The operators' guide: its links lead somewhere, its settings, commands and metrics exist."""
 
+import os
 import re
+import subprocess
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,8 +14,9 @@ from bench import paper
 from bench.figures import Figure
 from bot import backups, missed, scheduler
 from bot.__main__ import cli
-from bot.settings import Settings
+from bot.settings import Settings, read
 from data.tables import metadata
+from tests.fixtures.require import need_program
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "docs" / "operators").glob("*.md"))
@@ -43,6 +46,56 @@ def test_every_setting_secret_and_command_of_the_guide_exists(page: Path) -> Non
     assert set(re.findall(r"`secrets/(\w+)`", text)) <= set(secrets)
     for command in re.findall(r"(?:`|«|exec faro )faro (\w+)", text):
         assert command in commands, command
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_container_that_the_guide_speaks_to_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    services = set(yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"])
+    option = r"(?: -v \S+| --since \S+| -{1,2}[\w-]+)*"
+    named = set(re.findall(rf"docker compose (?:exec|run|stop|logs){option} ([a-z]\w*)", text))
+
+    assert named <= services
+    for line in re.findall(r"docker compose up -d[^\n`]*--force-recreate ([a-z ]+)", text):
+        assert set(line.split()) <= services
+
+
+def test_the_caddy_lines_of_the_guide_are_taken_by_caddy(tmp_path: Path) -> None:
+    caddy = need_program("caddy", name="caddy", package="caddy")
+    text = (ROOT / "docs/operators/install.md").read_text(encoding="utf-8")
+    lines = re.search(r"^    faro\.example\.org \{\n(?:.*\n)*?    \}\n", text, re.MULTILINE)
+    assert lines
+    written = tmp_path / "Caddyfile"
+    written.write_text(lines[0], encoding="utf-8")
+
+    ended = subprocess.run(
+        [caddy, "validate", "--adapter", "caddyfile", "--config", written],
+        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_the_settings_for_a_machine_without_containers_are_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (ROOT / "docs/operators/install.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^    (FARO_[A-Z_]+)=(.*)$", text, re.MULTILINE)
+    filled = [f"{name}={value or f'invented-{name}-of-a-machine'}" for name, value in lines]
+    (tmp_path / ".env").write_text("\n".join(filled), encoding="utf-8")
+    for variable in [name for name in os.environ if name.startswith("FARO_")]:
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("FARO_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.chdir(tmp_path)
+
+    settings = read()
+
+    assert len(lines) > 10
+    assert settings.is_public
+    assert settings.database == "postgresql+asyncpg:///faro"
 
 
 def test_the_data_protection_sheet_names_every_table() -> None:

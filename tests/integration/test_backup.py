@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot import turn
+from bot import backups, turn
 from bot.core import Core
 from bot.messages import Inbound, Received
+from bot.settings import read
 from data import backup, counter_store, inbox_store, process_store
 from data.backup import LEFT_OUT, PEOPLE, BadBackup, kept_tables
 from data.database import Database, migrate, open_database
@@ -251,3 +252,10 @@ async def test_a_database_in_use_is_not_replaced_unless_asked(
         await backups.restore(settings, path, although_it_runs=False)
 
     assert (await backups.restore(settings, path, although_it_runs=True)).rows == 0
+
+
+async def test_a_backup_that_has_no_place_to_go_says_so_in_a_sentence(tmp_path: Path) -> None:
+    settings = read(data_dir=tmp_path / "var")
+
+    with pytest.raises(BadBackup, match="name a file in a folder that exists"):
+        await backups.write(settings, tmp_path / "nowhere" / "x.backup", with_people=False)

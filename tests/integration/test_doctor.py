@@ -272,6 +272,18 @@ async def test_a_pace_that_is_not_the_numbers_is_a_warning(
     assert words in said(findings, Level.WARNING)
 
 
+async def test_a_folder_without_any_backup_yet_is_not_called_two_days_late(tmp_path: Path) -> None:
+    settings = read(data_dir=tmp_path / "var", backup_dir=str(tmp_path), nlu_url=CLOSED)
+
+    first = said(await examine(settings), Level.WARNING)
+    (tmp_path / "faro-2026-11-26.backup").touch()
+    then = await examine(settings)
+
+    assert "backup: FARO_BACKUP_DIR holds no backup yet" in first
+    assert "two days" not in first
+    assert "backup: the newest is 0 hours old" in said(then, Level.WELL)
+
+
 async def test_secrets_that_are_the_same_and_a_short_one_are_told(tmp_path: Path) -> None:
     findings = await examine(read(data_dir=tmp_path, secret_key=SECRET, metrics_token=SECRET))
     short = await examine(read(data_dir=tmp_path, metrics_token="kurz"))
