@@ -59,7 +59,7 @@ _DENIAL_REACH = 40
 """No pattern is longer."""
 _FICTION_REACH = 30
 _BEFORE_DOUBT, _AFTER_DOUBT = 10, 6
-_NEVER_DOUBTED = frozenset(("suicide",))
+_NEVER_DOUBTED = frozenset(("suicide", "child"))
 _LISTS = (attrgetter("patterns"), attrgetter("hints"), attrgetter("unless"))
 
 
@@ -323,7 +323,7 @@ def _hear(text: str, rules: Rules) -> _Heard:
 def _is_doubtful(finding: _Finding, reading: Reading, clues: Clues, alarmed: Set[str]) -> bool:
     """Whether the words around an alarm, too, speak against it more than all that `alarmed` are worth.
 
-    No sign is doubted, as «ya llegó» stands among harmless words, and no thought of suicide.
+    No sign is doubted, as «ya llegó» stands among harmless words, no thought of suicide, and no child alone.
     """
     if not finding.is_alarm or finding.rule.finds in _NEVER_DOUBTED:
         return False

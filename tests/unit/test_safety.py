@@ -758,6 +758,13 @@ def test_a_thought_of_suicide_is_never_doubted() -> None:
     assert look("ya no quiero vivir desde que llegamos a esta ciudad", replace(rules(), clues=against)).urgent
 
 
+def test_a_child_without_family_is_never_doubted() -> None:
+    against = Clues({}, Points(2 * DOUBT, 2 * DOUBT))
+    text = "tengo 16 años, necesito donde dormir, estoy en oaxaca"
+
+    assert look(text, replace(rules(), clues=against)).urgent
+
+
 def test_every_clue_can_be_heard() -> None:
     with (FOLDER / "clues.csv").open(encoding="utf-8", newline="") as file:
         written = [row["clue"] for row in csv.DictReader(file)][1:]
