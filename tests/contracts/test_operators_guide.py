@@ -20,8 +20,11 @@ from tests.fixtures.require import need_program
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "docs" / "operators").glob("*.md"))
-OF_COMPOSE = {"FARO_NLU_PROCESSES"}
-"""Read by the NLU process's container, not by Faro."""
+OF_COMPOSE = {
+    "FARO_NLU_PROCESSES",
+    *(f"FARO_SCALE_{role}" for role in ("WEB", "WORKER", "SCHEDULER", "NLU")),
+}
+"""Read by Compose and the NLU process's container, not by Faro."""
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -83,7 +86,7 @@ def test_the_settings_for_a_machine_without_containers_are_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = (ROOT / "docs/operators/install.md").read_text(encoding="utf-8")
-    lines = re.findall(r"^    (FARO_[A-Z_]+)=(.*)$", text, re.MULTILINE)
+    lines = re.findall(r"^    (FARO_(?!SCALE)[A-Z_]+)=(.*)$", text, re.MULTILINE)
     filled = [f"{name}={value or f'invented-{name}-of-a-machine'}" for name, value in lines]
     (tmp_path / ".env").write_text("\n".join(filled), encoding="utf-8")
     for variable in [name for name in os.environ if name.startswith("FARO_")]:
