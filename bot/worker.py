@@ -25,6 +25,8 @@ SENDS_AT_ONCE = 64
 IDLE_SECONDS = 0.5
 APART_SECONDS = 0.1
 """How often to look where another process takes the messages in, and can wake nobody here."""
+SOON_SECONDS = 0.005
+"""When to look again for whom one was woken: another loop may be letting go of their row just then."""
 STOP_SECONDS = 20.0
 """How long the end waits for what is in hand; the longest send takes less."""
 
@@ -65,9 +67,10 @@ class Loop:
         keeping = asyncio.create_task(self._keep())
         try:
             while not self._stopping:
+                was_woken = self._wake.is_set()
                 self._wake.clear()
                 if not await self._take():
-                    await self._rest()
+                    await self._rest(SOON_SECONDS if was_woken else self._idle)
             await self._finish()
         finally:
             keeping.cancel()
@@ -155,9 +158,9 @@ class Loop:
             self._handled.add(person_id)
         self._wake.set()
 
-    async def _rest(self) -> None:
+    async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), self._idle)
+            await asyncio.wait_for(self._wake.wait(), seconds)
 
     def _no_database(self, error: Exception) -> None:
         log.error("%s: the database does not answer (%s)", self._work.name, type(error).__name__)
