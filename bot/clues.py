@@ -24,7 +24,7 @@ ENOUGH = 15
 DOUBT = -7
 """Points of a message, and of the words around an alarm in it, below which a rule's alarm is only a hint."""
 FEWEST_WORDS = 9
-"""Around an alarm, for them to speak against an alarm: in few words danger is said straight out."""
+"""Around an alarm, for them to speak against it: in few words danger is said straight out."""
 
 _BEGINNING_LENGTH = 5
 

@@ -7,6 +7,7 @@ from itertools import pairwise, takewhile
 from services.placenames import Names, Rank, Sense
 from services.spans import (
     Found,
+    in_pairs,
     is_elsewhere,
     named_in,
     places_within,
@@ -42,12 +43,7 @@ def scan(names: Names, tokens: Sequence[str]) -> Iterator[Found]:
 
 def _with_municipalities(found: Sequence[Found], tokens: Sequence[str]) -> Iterator[Found]:
     """Join a town to the municipality named behind it: «Córdoba, municipio de Fortín» is no other Córdoba."""
-    at = 0
-    while at < len(found):
-        pair = found[at : at + 2]
-        one = _town_within(tokens, *pair) if len(pair) == 2 else None
-        yield one or found[at]
-        at += 2 if one else 1
+    return in_pairs(found, tokens, _town_within)
 
 
 def _town_within(tokens: Sequence[str], here: Found, after: Found) -> Found | None:

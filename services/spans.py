@@ -1,6 +1,6 @@
 """Names found in a text, wherever they stand, and joined to the state beside them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -54,10 +54,19 @@ def named_in(names: Names, tokens: Sequence[str]) -> Iterator[Found]:
 
 def with_states(found: Sequence[Found], tokens: Sequence[str]) -> Iterator[Found]:
     """Join a state to the place right before it («Ocampo, Michoacán») or right after («Oaxaca, Juchitán»)."""
+    return in_pairs(found, tokens, _one_place)
+
+
+def in_pairs(
+    found: Sequence[Found],
+    tokens: Sequence[str],
+    joined: Callable[[Sequence[str], Found, Found], Found | None],
+) -> Iterator[Found]:
+    """The places in order, two neighbours as the one that `joined` makes of them, where it makes one."""
     at = 0
     while at < len(found):
         pair = found[at : at + 2]
-        one = _one_place(tokens, *pair) if len(pair) == 2 else None
+        one = joined(tokens, *pair) if len(pair) == 2 else None
         yield one or found[at]
         at += 2 if one else 1
 
