@@ -310,7 +310,7 @@ def _hear(text: str, rules: Rules) -> _Heard:
     reading = read(text, rules.vocabulary)
     findings = list(_findings(reading, rules))
     words = [word for _, word in reading.words]
-    alarmed = {one.rule.id for one in findings if one.is_alarm}
+    alarmed = _alarmed(findings)
     points = weigh(words, rules.clues, rules=alarmed)
     kept: list[_Finding] = []
     doubted: list[_Finding] = []
@@ -333,7 +333,11 @@ def _is_doubtful(finding: _Finding, reading: Reading, clues: Clues, alarmed: Set
 
 def alarms(text: str, rules: Rules) -> set[str]:
     """The ids of the rules that raise an alarm in a text, whatever its words are worth: to count clues."""
-    return {one.rule.id for one in _findings(read(text, rules.vocabulary), rules) if one.is_alarm}
+    return _alarmed(_findings(read(text, rules.vocabulary), rules))
+
+
+def _alarmed(findings: Iterable[_Finding]) -> set[str]:
+    return {one.rule.id for one in findings if one.is_alarm}
 
 
 def _findings(reading: Reading, rules: Rules) -> Iterator[_Finding]:
