@@ -164,7 +164,7 @@ def look(text: str, rules: Rules) -> Danger:
     """What the rules find in a text of any length and any content. Never raises."""
     heard = _hear(text, rules)
     hints = [finding for finding in heard.findings if finding.hint and not finding.taken_back]
-    sure = [finding for finding in heard.findings if finding.alarms]
+    sure = [finding for finding in heard.findings if finding.is_sure]
     found = {finding.rule.finds for finding in sure}
     alarms = [finding for finding in sure if not finding.only_names] or _together(hints)
     taken_back = not alarms and any(one.taken_back and not one.only_names for one in heard.findings)
@@ -206,12 +206,12 @@ class _Finding:
     taken_back: bool = False
 
     @property
-    def alarms(self) -> bool:
+    def is_sure(self) -> bool:
         return not (self.hint or self.taken_back)
 
     @property
     def is_alarm(self) -> bool:
-        return self.alarms and bool(self.flags)
+        return self.is_sure and bool(self.flags)
 
     @property
     def only_names(self) -> bool:

@@ -62,7 +62,7 @@ def _parse(asked: argparse.Namespace) -> None:
 def _evaluate(asked: argparse.Namespace) -> None:
     from faro_nlu import evaluation
 
-    evaluation.run(archive=_archive(asked), by_author=not asked.quick, report=asked.report, say=_say)
+    evaluation.run(archive=_archive(asked), report=asked.report)
 
 
 def _lint(_: argparse.Namespace) -> int:
@@ -110,11 +110,8 @@ def _parser() -> argparse.ArgumentParser:
     command("parse", _parse, "read texts: the arguments, or a line each from standard input").add_argument(
         "text", nargs="*"
     )
-    evaluate = command("evaluate", _evaluate, "measure on authors the model did not learn from")
+    evaluate = command("evaluate", _evaluate, "measure on phrases the model did not learn from")
     evaluate.add_argument("--report", type=Path, help="write the report as Markdown here too")
-    evaluate.add_argument(
-        "--quick", action="store_true", help="the held-out phrases and the timing only: no model is trained"
-    )
     command("lint", _lint, "find duplicates, near-duplicates across intents and leaks")
     return parser
 

@@ -16,10 +16,11 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from faro_nlu import augment, gate, places, reader, spelling, vectors
-from faro_nlu.corpus import FLAG, LABELS, labels_of
+from faro_nlu import augment, encoder, gate, places, reader, spelling
+from faro_nlu.corpus import FLAG, labels_of
+from faro_nlu.reader import Heard
 from faro_nlu.spelling import Word
-from faro_nlu.training import GAZETTEER
+from faro_nlu.training import ENCODER, GAZETTEER
 
 NOTHING = "nlu_fallback"
 _WORDS = "faro_words"
@@ -96,17 +97,12 @@ class NeedClassifier(GraphComponent, IntentClassifier):
             (places.hidden(example.get(TEXT), _marked(example)), labels_of(example.get(INTENT)))
             for example in training_data.intent_examples
         ]
-        labels = tuple(label for label in (*LABELS, FLAG) if any(label in present for _, present in written))
         examples = [
             (spelling.words(spelling.clean(text)), present)
             for text, present in augment.with_copies(written, copies=copies, seed=seed)
         ]
         trained = reader.train(
-            examples,
-            labels=labels,
-            settings=reader.Settings(**known),
-            encoder=vectors.from_package(),
-            progress=say,
+            examples, settings=reader.Settings(**known), meaning=encoder.load(ENCODER), progress=say
         )
         with self._storage.write_to(self._resource) as folder:
             trained.save(folder)
@@ -244,12 +240,13 @@ def _marked(message: Message) -> List[places.Marked]:
     ]
 
 
-def _without_places(message: Message) -> List[Word]:
-    """The words to read needs from: which town it is says nothing about what is needed there."""
-    marked = _marked(message)
+def _without_places(message: Message) -> Heard:
+    """What needs are read from: which town it is says nothing about what is needed there."""
+    text, marked = message.get(TEXT) or "", _marked(message)
     if not marked:
-        return _words_of(message)
-    return spelling.words(spelling.clean(places.hidden(message.get(TEXT), marked)))
+        return Heard(spelling.clean(text), _words_of(message))
+    hidden = spelling.clean(places.hidden(text, marked))
+    return Heard(hidden, spelling.words(hidden))
 
 
 def _apart(found: List[Word]) -> List[Word]:

@@ -1,24 +1,20 @@
-"""One report: how well each author's phrases are read by a model that never saw that author, and, where
-they are there, the held-out phrases, which nobody trains or tunes on."""
+"""One report: how well the trained model reads the held-out phrases, which nobody trains or tunes on."""
 
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
 
-from faro_nlu import augment, corpus, gate, model, places, reader, vectors
-from faro_nlu.corpus import FLAG, LABELS, Phrase
-from faro_nlu.spelling import clean, words
-from faro_nlu.training import GAZETTEER, HOME
+from faro_nlu import corpus, gate, model
+from faro_nlu.corpus import FLAG, LABELS
+from faro_nlu.training import HOME
 
-Say = Callable[[str], None]
 _OUT = "out_of_scope"
 _BINS = (0.0, 0.3, 0.5, 0.7, 0.9, 1.01)
 
@@ -42,12 +38,9 @@ class Read:
         return [_OUT, *(label for label in best if label != _OUT)] if self.nothing else best
 
 
-def run(*, archive: Path, by_author: bool, report: Path | None, say: Say, home: Path = HOME) -> None:
+def run(*, archive: Path, report: Path | None, home: Path = HOME) -> None:
     phrases = corpus.read(home / "data")
-    settings, copies, seed = configured(home)
     lines = ["# How well Faro's model reads", "", f"{len(phrases)} training phrases.", ""]
-    if by_author:
-        lines += _by_author(phrases, settings, copies, seed, say)
     loaded = model.load(archive)
     lines += _held_out(held_out(home / "tests" / "holdout", loaded))
     lines += _latency([phrase.text for phrase in phrases], loaded)
@@ -55,107 +48,6 @@ def run(*, archive: Path, by_author: bool, report: Path | None, say: Say, home: 
     print(text, flush=True)  # noqa: T201
     if report is not None:
         report.write_text(text, "utf-8")
-
-
-def configured(home: Path = HOME) -> tuple[reader.Settings, float, int]:
-    """The classifier's settings, copies and seed as config.yml has them."""
-    pipeline = yaml.safe_load((home / "config.yml").read_text("utf-8"))["pipeline"]
-    own = next(dict(part) for part in pipeline if part["name"].endswith("NeedClassifier"))
-    del own["name"]
-    copies, seed = float(own.pop("copies", 1)), int(own.pop("seed", 7))
-    return reader.Settings(**own), copies, seed
-
-
-def _by_author(
-    phrases: list[Phrase], settings: reader.Settings, copies: float, seed: int, say: Say
-) -> list[str]:
-    encoder = vectors.from_package()
-    every: list[Read] = []
-    found_places: list[tuple[int, int, int]] = []
-    rows = []
-    for author in sorted({phrase.author for phrase in phrases}):
-        say(f"Reading {author} with a model of the other authors …")
-        others = [phrase for phrase in phrases if phrase.author != author]
-        own = [phrase for phrase in phrases if phrase.author == author]
-        finder = _finder(others)
-        read = _read(others, own, finder, encoder=encoder, settings=settings, copies=copies, seed=seed)
-        every += read
-        found_places.append(_places(own, finder))
-        rows.append(f"| {author} | {len(own)} | {_percent(read, 1)} | {_percent(read, 3)} |")
-    head = [
-        "## Each author read by a model of the others",
-        "",
-        "| author | phrases | first right | in the first three |",
-    ]
-    total = f"| **all** | {len(every)} | **{_percent(every, 1)}** | **{_percent(every, 3)}** |"
-    return [*head, "|---|---|---|---|", *rows, total, "", *_details(every), *_place_lines(found_places)]
-
-
-def _read(
-    others: list[Phrase],
-    own: list[Phrase],
-    finder: places.Finder,
-    *,
-    encoder: vectors.Encoder,
-    settings: reader.Settings,
-    copies: float,
-    seed: int,
-) -> list[Read]:
-    labels = tuple(label for label in (*LABELS, FLAG) if any(label in phrase.labels for phrase in others))
-    written = augment.with_copies(
-        [(places.hidden(p.text, _marked(p)), p.labels) for p in others], copies=copies, seed=seed
-    )
-    examples = [(words(clean(text)), present) for text, present in written]
-    trained = reader.train(
-        examples, labels=labels, settings=settings, encoder=encoder, progress=lambda _: None
-    )
-    found = [_found(phrase, finder) for phrase in own]
-    rows = trained.probabilities(
-        [words(clean(places.hidden(phrase.text, marked))) for phrase, marked in zip(own, found)]
-    )
-    return [
-        _one(
-            phrase,
-            dict(zip(labels, map(float, row))),
-            trained.known(places.outside(words(phrase.text), marked)),
-        )
-        for phrase, row, marked in zip(own, rows, found)
-    ]
-
-
-def _one(phrase: Phrase, found: dict[str, float], known: float) -> Read:
-    wanted = tuple(part for part in phrase.intent.split("+") if part != FLAG)
-    top = max(value for label, value in found.items() if label != FLAG)
-    nothing = known < gate.KNOWN_WORDS or top < gate.SURE
-    return Read(wanted, FLAG in phrase.labels, "gbv" in wanted, found, nothing, "", len(phrase.text))
-
-
-def _finder(others: list[Phrase]) -> places.Finder:
-    with TemporaryDirectory() as folder:
-        places.train(
-            [(p.text, _marked(p)) for p in others],
-            names=places.known_names(GAZETTEER),
-            folder=Path(folder),
-        )
-        return places.load(Path(folder))
-
-
-def _marked(phrase: Phrase) -> list[places.Marked]:
-    return [(one.start, one.end, one.role) for one in phrase.places]
-
-
-def _found(phrase: Phrase, finder: places.Finder) -> list[places.Marked]:
-    found = finder.find(phrase.text, words(clean(phrase.text)))
-    return [(one.start, one.end, one.role) for one in found]
-
-
-def _places(own: list[Phrase], finder: places.Finder) -> tuple[int, int, int]:
-    """Places found right, found in all, and there to be found."""
-    right = made = there = 0
-    for phrase in own:
-        found, wanted = set(_found(phrase, finder)), set(_marked(phrase))
-        right, made, there = right + len(found & wanted), made + len(found), there + len(wanted)
-    return right, made, there
 
 
 def _details(every: list[Read]) -> list[str]:
@@ -256,15 +148,6 @@ def _by_length(every: list[Read]) -> list[str]:
         f"{name} {_percent([o for o in every if low <= o.length < high], 1)}" for name, low, high in spans
     )
     return ["First right by length: " + ", ".join(told) + ".", ""]
-
-
-def _place_lines(counts: list[tuple[int, int, int]]) -> list[str]:
-    right, made, there = (sum(column) for column in zip(*counts))
-    return [
-        f"Places with their role, exact to the letter: precision {right / max(made, 1):.3f}, "
-        f"recall {right / max(there, 1):.3f} of {there}.",
-        "",
-    ]
 
 
 def held_out(folder: Path, loaded: model.Model) -> list[tuple[str, Read]]:

@@ -1,14 +1,12 @@
 """Reads which labels a message carries: one independent probability for each need, steer and «urgent».
 
-Two views of the words are joined: how they sound (TF-IDF of words, pairs and letter groups, which knows
-the words of the training phrases however they are spelt) and what the sentence means (`vectors`, which
-knows words the phrases never held). One logistic output per label stands on both.
+Two readers are added up. One knows how the words sound (TF-IDF of words, pairs and letter groups): it
+knows the words of the training phrases however they are spelt, and is trained in a minute. The other
+knows what a sentence means (`encoder`): it was made once, on stronger machines than Faro's.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -16,8 +14,9 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from faro_nlu import network, vectors
+from faro_nlu import encoder, network
 from faro_nlu.corpus import FLAG
+from faro_nlu.encoder import Encoder
 from faro_nlu.network import Network, Progress
 from faro_nlu.segments import segments
 from faro_nlu.spelling import Word
@@ -30,44 +29,53 @@ class Settings:
     """What training may vary; `config.yml` sets it."""
 
     longest_letters: int = 5
-    rounds: int = 12
-    word_pace: float = 0.04
-    meaning_pace: float = 0.0003
+    rounds: int = 6
+    pace: float = 0.06
+    meaning: float = 1.0
+    words: float = 0.5
+    """Weights of the two readers' logits."""
     refusal: float = 1.75
     """Added to the logit of out of scope: phrases that belong nowhere are rarer here than in life."""
 
 
 @dataclass(frozen=True)
-class Reader:
-    """A trained reader. `vocabulary` maps an n-gram to its row in `word_weights`."""
+class Heard:
+    """A message as it came (clean, names of places hidden) and its words."""
 
-    labels: tuple[str, ...]
+    text: str
+    words: list[Word]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A trained reader. `vocabulary` maps an n-gram to its row in `network["words"]`."""
+
     vocabulary: dict[str, int]
     rarity: np.ndarray
     network: Network
-    encoder: vectors.Encoder
+    encoder: Encoder
     settings: Settings
 
-    def probabilities(self, messages: list[list[Word]]) -> np.ndarray:
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.encoder.labels
+
+    def probabilities(self, messages: list[Heard]) -> np.ndarray:
         """One row for each message, one column for each label."""
-        parts = [segments(words) for words in messages]
-        logits = self.logits([part for message in parts for part in message])
-        rows, start = [], 0
-        for message in parts:
-            rows.append(_pooled(logits[start : start + len(message)]))
-            start += len(message)
-        joined = np.array(rows).reshape(len(messages), len(self.labels))
+        meaning = self.encoder.logits([message.text for message in messages])
+        words = np.array([self._by_words(message.words) for message in messages])
+        joined = self.settings.meaning * meaning + self.settings.words * words.reshape(meaning.shape)
         joined[:, [label == _REFUSED for label in self.labels]] += self.settings.refusal
         return 1 / (1 + np.exp(-joined))
 
-    def logits(self, stretches: list[list[Word]]) -> np.ndarray:
-        out = network.meaning(self.network, self.encoder.pooled([written(words) for words in stretches]))
-        for row, words in enumerate(stretches):
-            ids, values = _weighted(
-                ngrams(words, self.settings.longest_letters), self.vocabulary, self.rarity
-            )
-            out[row] += values @ self.network["words"][ids].astype(np.float32)
-        return out
+    def _by_words(self, words: list[Word]) -> np.ndarray:
+        """A long message is read whole and stretch by stretch, half and half."""
+        whole, *stretches = (self._of_stretch(stretch) for stretch in segments(words))
+        return 0.5 * whole + 0.5 * np.max(stretches, axis=0) if stretches else whole
+
+    def _of_stretch(self, words: list[Word]) -> np.ndarray:
+        ids, values = _weighted(ngrams(words, self.settings.longest_letters), self.vocabulary, self.rarity)
+        return self.network["bias"] + values @ self.network["words"][ids].astype(np.float32)
 
     def known(self, words: list[Word]) -> float:
         """The share of a message's words that the training phrases hold, by sound; 0 when it has none."""
@@ -78,7 +86,7 @@ class Reader:
     def save(self, folder: Path) -> None:
         small = {name: value.astype(np.float16) for name, value in self.network.items()}
         np.savez(folder / "reader.npz", rarity=self.rarity, **small)
-        stored = {"labels": self.labels, "vocabulary": list(self.vocabulary), "settings": vars(self.settings)}
+        stored = {"vocabulary": list(self.vocabulary), "settings": vars(self.settings)}
         (folder / "reader.json").write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
         self.encoder.save(folder)
 
@@ -92,11 +100,10 @@ def load(folder: Path) -> Reader:
             for name in arrays.files
         }
     return Reader(
-        labels=tuple(stored["labels"]),
         vocabulary={ngram: index for index, ngram in enumerate(stored["vocabulary"])},
         rarity=read.pop("rarity"),
         network=read,
-        encoder=vectors.load(folder),
+        encoder=encoder.load(folder),
         settings=Settings(**stored["settings"]),
     )
 
@@ -104,44 +111,26 @@ def load(folder: Path) -> Reader:
 def train(
     examples: list[tuple[list[Word], frozenset[str]]],
     *,
-    labels: tuple[str, ...],
     settings: Settings,
-    encoder: vectors.Encoder,
+    meaning: Encoder,
     progress: Progress,
 ) -> Reader:
+    """Only the words are trained here; `meaning` stays as it is."""
     grams = [ngrams(words, settings.longest_letters) for words, _ in examples]
     vocabulary, rarity = _vocabulary(grams)
     progress(f"{len(examples)} examples, {len(vocabulary)} word features")
-    words = _matrix(grams, vocabulary, rarity)
-    meaning = _meaning([written(message) for message, _ in examples], encoder)
-    progress("sentences read")
-    wanted = np.array([[label in present for label in labels] for _, present in examples], dtype=np.float32)
-    fitted = network.fit(
-        network.Material(words, meaning, wanted, sum(label != FLAG for label in labels)),
-        top={name: encoder.weights[name] for name in vectors.TOP},
-        rounds=settings.rounds, word_pace=settings.word_pace, meaning_pace=settings.meaning_pace,
-        progress=progress,
-    )  # fmt: skip
-    return Reader(
-        labels=labels,
-        vocabulary=vocabulary,
-        rarity=rarity,
-        network=fitted,
-        encoder=encoder,
-        settings=settings,
+    wanted = np.array(
+        [[label in present for label in meaning.labels] for _, present in examples], dtype=np.float32
     )
-
-
-def _meaning(texts: list[str], encoder: vectors.Encoder) -> np.ndarray:
-    """`Encoder.pooled` on two processors."""
-    half = len(texts) // 2
-    with ThreadPoolExecutor(2) as threads:
-        return np.vstack(list(threads.map(encoder.pooled, (texts[:half], texts[half:]))))
-
-
-def written(words: Iterable[Word]) -> str:
-    """The message as the sentence encoder reads it."""
-    return " ".join(word.plain for word in words)
+    fitted = network.fit(
+        network.Material(
+            _matrix(grams, vocabulary, rarity), wanted, sum(label != FLAG for label in meaning.labels)
+        ),
+        rounds=settings.rounds,
+        pace=settings.pace,
+        progress=progress,
+    )
+    return Reader(vocabulary, rarity, fitted, meaning, settings)
 
 
 def ngrams(words: list[Word], longest: int) -> Counter[str]:
@@ -154,12 +143,6 @@ def ngrams(words: list[Word], longest: int) -> Counter[str]:
         for size in range(2, longest + 1):
             found.update("c" + padded[i : i + size] for i in range(len(padded) - size + 1))
     return found
-
-
-def _pooled(logits: np.ndarray) -> np.ndarray:
-    if len(logits) == 1:
-        return logits[0]
-    return 0.5 * logits[0] + 0.5 * logits[1:].max(axis=0)
 
 
 def _vocabulary(grams: list[Counter[str]]) -> tuple[dict[str, int], np.ndarray]:

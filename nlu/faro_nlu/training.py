@@ -11,6 +11,8 @@ HOME = Path(__file__).resolve().parent.parent
 MODELS = HOME / "models"
 GAZETTEER = HOME.parent / "data" / "seed" / "gazetteer"
 """Names of places, read as a file; without it places are known by the words around them alone."""
+ENCODER = HOME / "encoder"
+"""What sentences mean: made by `adapt`, read by every training."""
 CODE = Path(__file__).resolve().parent
 _BESIDE = frozenset({"__main__", "crew", "evaluation", "lint", "model", "server", "training"})
 """Modules that use a model and do not shape it."""
@@ -18,11 +20,12 @@ _KEEP = 3
 
 
 def fingerprint(home: Path = HOME) -> str:
-    """What the model depends on: phrases, pipeline, code, locked packages. The same input, the same name."""
+    """What the model depends on: phrases, encoder, pipeline, code, lock. The same input, the same name."""
     files = [
         *home.glob("data/*/*.yml"),
         *(file for file in CODE.glob("*.py") if file.stem not in _BESIDE),
         *GAZETTEER.glob("*.csv"),
+        *ENCODER.glob("encoder.*"),
         home / "config.yml",
         home / "domain.yml",
         home / "uv.lock",
@@ -48,7 +51,7 @@ def train(*, models: Path, say: Callable[[str], None], home: Path = HOME, again:
         return target
     if not any(home.glob("data/*/*.yml")):
         raise FileNotFoundError(f"There are no phrases under {home / 'data'}: nothing can be trained.")
-    say("Training the model of needs and places (some minutes) …")
+    say("Training the model of needs and places (about a minute) …")
     begun = time.monotonic()
     models.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
