@@ -10,7 +10,9 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Union
 
+import marisa_trie
 import numpy as np
 from scipy import sparse
 
@@ -21,6 +23,7 @@ from faro_nlu.network import Network, Progress
 from faro_nlu.segments import segments
 from faro_nlu.spelling import Word
 
+Vocabulary = Union[dict[str, int], marisa_trie.Trie]
 _REFUSED = "out_of_scope"
 
 
@@ -48,9 +51,10 @@ class Heard:
 
 @dataclass(frozen=True)
 class Reader:
-    """A trained reader. `vocabulary` maps an n-gram to its row in `network["words"]`."""
+    """A trained reader. `vocabulary` gives an n-gram's row in `network["words"]`; a trie, as a dictionary of
+    so many words would be a sixth of the process's memory."""
 
-    vocabulary: dict[str, int]
+    vocabulary: marisa_trie.Trie
     rarity: np.ndarray
     network: Network
     encoder: Encoder
@@ -86,13 +90,12 @@ class Reader:
     def save(self, folder: Path) -> None:
         small = {name: value.astype(np.float16) for name, value in self.network.items()}
         np.savez(folder / "reader.npz", rarity=self.rarity, **small)
-        stored = {"vocabulary": list(self.vocabulary), "settings": vars(self.settings)}
-        (folder / "reader.json").write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
+        (folder / "reader.json").write_text(json.dumps(vars(self.settings)), "utf-8")
+        self.vocabulary.save(str(folder / "vocabulary.marisa"))
         self.encoder.save(folder)
 
 
 def load(folder: Path) -> Reader:
-    stored = json.loads((folder / "reader.json").read_text("utf-8"))
     with np.load(folder / "reader.npz", allow_pickle=False) as arrays:
         # `words` stays small: its few rows that a message needs are widened when they are read
         read = {
@@ -100,11 +103,11 @@ def load(folder: Path) -> Reader:
             for name in arrays.files
         }
     return Reader(
-        vocabulary={ngram: index for index, ngram in enumerate(stored["vocabulary"])},
+        vocabulary=marisa_trie.Trie().load(str(folder / "vocabulary.marisa")),
         rarity=read.pop("rarity"),
         network=read,
         encoder=encoder.load(folder),
-        settings=Settings(**stored["settings"]),
+        settings=Settings(**json.loads((folder / "reader.json").read_text("utf-8"))),
     )
 
 
@@ -130,7 +133,18 @@ def train(
         pace=settings.pace,
         progress=progress,
     )
-    return Reader(vocabulary, rarity, fitted, meaning, settings)
+    trie, rows = _small(vocabulary)
+    fitted["words"] = fitted["words"][rows]
+    return Reader(trie, rarity[rows], fitted, meaning, settings)
+
+
+def _small(vocabulary: dict[str, int]) -> tuple[marisa_trie.Trie, np.ndarray]:
+    """The trie, which numbers its words by itself, and for each of its numbers the row so far."""
+    trie = marisa_trie.Trie(vocabulary)
+    rows = np.empty(len(vocabulary), dtype=np.int64)
+    for gram, row in vocabulary.items():
+        rows[trie[gram]] = row
+    return trie, rows
 
 
 def ngrams(words: list[Word], longest: int) -> Counter[str]:
@@ -155,9 +169,9 @@ def _vocabulary(grams: list[Counter[str]]) -> tuple[dict[str, int], np.ndarray]:
 
 
 def _weighted(
-    counted: Counter[str], vocabulary: dict[str, int], rarity: np.ndarray
+    counted: Counter[str], vocabulary: Vocabulary, rarity: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    pairs = [(vocabulary[gram], count) for gram, count in counted.items() if gram in vocabulary]
+    pairs = [(row, count) for gram, count in counted.items() if (row := vocabulary.get(gram)) is not None]
     ids = np.array([index for index, _ in pairs], dtype=np.int64)
     values = (1 + np.log([count for _, count in pairs] or np.empty(0))) * rarity[ids]
     length = np.sqrt((values * values).sum())
