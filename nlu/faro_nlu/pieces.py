@@ -4,11 +4,15 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import chain
 
+from faro_nlu import spelling
+
 BEGIN, END, UNKNOWN = 0, 1, 2
 """Rows of the marks around a text, and of a letter that no piece holds. Pieces begin after them."""
 FIRST = 3
 MOST = 160
 """Pieces of a text that are read at once."""
+_PARTS = 12
+"""Lists of pieces that are read: more than Spanish of the longest message ever makes."""
 _NO_PIECE = -30.0
 _START = "▁"
 
@@ -28,6 +32,7 @@ class Pieces:
     def of_text(self, text: str) -> list[list[int]]:
         """Rows of a text's pieces between the marks: several lists of at most `MOST` when it is long."""
         found = list(chain.from_iterable(self.of_word(_START + word) for word in _lower(text).split()))
+        found = found[: MOST * _PARTS]
         parts = -(-len(found) // MOST) or 1
         size = -(-len(found) // parts)
         cut = [found[size * part : size * (part + 1)] for part in range(parts)]
@@ -65,4 +70,4 @@ def from_list(pieces: list[tuple[str, float]]) -> Pieces:
 
 
 def _lower(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
+    return spelling.kept(unicodedata.normalize("NFKC", text).lower())

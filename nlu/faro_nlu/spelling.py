@@ -218,6 +218,11 @@ def words(text: str) -> list[Word]:
     return found
 
 
+def kept(text: str) -> str:
+    """What is read of a text: of one that is longer than `READ_AT_MOST` its beginning and its end."""
+    return text if len(text) <= READ_AT_MOST else f"{text[: READ_AT_MOST - TAIL]} {text[-TAIL:]}"
+
+
 def plain_form(word: str) -> str:
     """Lower case, without accents (ñ kept), elongation, invisible marks and digits that stand for letters."""
     lower = unicodedata.normalize("NFKC", _INVISIBLE_ONE.sub("", word)).lower()

@@ -54,6 +54,19 @@ def test_nothing_of_a_long_text_is_left_out() -> None:
     assert [row for part in parts for row in part] == _FEW.of_word("▁casas") * 300
 
 
+@pytest.mark.parametrize(
+    "text", ["x" * 50_000, "ya " * 20_000, "\ufdfa" * 50_000, "😂" * 50_000, "ß" * 50_000]
+)
+def test_a_text_of_any_length_becomes_few_lists(text: str) -> None:
+    rows = _FEW.of_text(text)
+    assert len(rows) <= 12
+    assert sum(map(len, rows)) <= 12 * (pieces.MOST + 8)
+
+
+def test_of_a_very_long_text_the_end_is_read_too() -> None:
+    assert _FEW.of_text("casas " * 9_000 + "ß")[-1][-2] == pieces.UNKNOWN
+
+
 def test_the_encoder_says_something_of_every_label(made: encoder.Encoder) -> None:
     assert made.labels == (*LABELS, FLAG)
     assert made.logits(["no tenemos que comer", ""]).shape == (2, len(LABELS) + 1)
