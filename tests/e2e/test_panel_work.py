@@ -1,5 +1,6 @@
 """A caseworker's day in the panel: checking by telephone, a file, a request, what was not understood."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -7,7 +8,7 @@ from datetime import timedelta
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.fixtures.browsing import add_people, check, go, log_in, look, open_page
 from tests.fixtures.people import OnTheWeb, OnWhatsApp
@@ -204,6 +205,31 @@ async def test_the_web_chat_is_fit_for_keyboard_and_screen_reader(faro: Served, 
     await page.get_by_label("Estado", exact=True).select_option("12")
     await expect(page.locator("#where-12066")).to_be_visible()
     await check(page, "map")
+    await page.context.close()
+
+
+async def test_a_map_that_comes_late_does_not_replace_that_of_the_state_chosen_meanwhile(
+    faro: Served, browser: Browser
+) -> None:
+    page = await open_page(browser, f"{faro.url}/chat", width=360, height=740)
+    chosen = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await chosen.wait()
+        await route.continue_()
+
+    await page.route("**/chat/map", late)
+    await page.get_by_role("button", name="Mandar una ubicación").click()
+    await page.get_by_label("Estado", exact=True).select_option("12")
+    await expect(page.locator("#where-12066")).to_be_visible()
+    async with page.expect_response("**/chat/map") as country:
+        chosen.set()
+    await (await country.value).finished()
+    await page.evaluate(
+        "fetch('/chat/places').then((answer) => answer.text())"
+    )  # whatever came before is drawn
+
+    await expect(page.locator("#where-12066")).to_be_visible()
     await page.context.close()
 
 

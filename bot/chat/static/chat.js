@@ -198,7 +198,9 @@ function fill(select, first, found) {
 async function drawMap(state = "") {
   const answer = await fetch(`/chat/map${state ? `?state=${state}` : ""}`);
   if (!answer.ok) return;
-  const drawn = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
+  const text = await answer.text();
+  if ($("state").value !== state) return;  // another was chosen meanwhile
+  const drawn = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
   drawn.setAttribute("role", "group");  // its areas are links
   $("map").replaceChildren(document.importNode(drawn, true));
 }
@@ -210,6 +212,7 @@ async function chooseState(state) {
   try {
     if (state) {
       const found = await places(state);
+      if ($("state").value !== state) return;
       for (const place of found) points.set(place.key, place);
       fill($("municipality"), "Elija un municipio", found);
     }
