@@ -16,14 +16,14 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from faro_nlu import augment, encoder, gate, places, reader, spelling
+from faro_nlu import augment, encoder, gate, places, reader
 from faro_nlu.corpus import FLAG, labels_of
-from faro_nlu.reader import Heard
+from faro_nlu.reader import Heard, hear
 from faro_nlu.spelling import Word
 from faro_nlu.training import ENCODER, GAZETTEER
 
 NOTHING = "nlu_fallback"
-_WORDS = "faro_words"
+_HEARD = "faro_heard"
 _KNOWN = "faro_known"
 _TYPE = DefaultV1Recipe.ComponentType
 
@@ -43,10 +43,10 @@ class SpanishTokenizer(Tokenizer):
 
     def tokenize(self, message: Message, attribute: str) -> List[Token]:
         text = message.get(attribute) or ""
-        found = spelling.words(spelling.clean(text))
+        found = hear(text)
         if attribute == TEXT:
-            message.set(_WORDS, found)
-        tokens = [Token(word.plain, word.start, word.end, lemma=word.sound) for word in _apart(found)]
+            message.set(_HEARD, found)
+        tokens = [Token(word.plain, word.start, word.end, lemma=word.sound) for word in _apart(found.words)]
         return tokens or [Token(text or " ", 0, max(len(text), 1))]
 
 
@@ -98,7 +98,7 @@ class NeedClassifier(GraphComponent, IntentClassifier):
             for example in training_data.intent_examples
         ]
         examples = [
-            (spelling.words(spelling.clean(text)), present)
+            (hear(text).words, present)
             for text, present in augment.with_copies(written, copies=copies, seed=seed)
         ]
         trained = reader.train(
@@ -117,7 +117,7 @@ class NeedClassifier(GraphComponent, IntentClassifier):
                 ({"name": label, "confidence": float(p)} for label, p in zip(self._reader.labels, row)),
                 key=lambda one: -one["confidence"],
             )
-            message.set(_KNOWN, self._reader.known(places.outside(_words_of(message), _marked(message))))
+            message.set(_KNOWN, self._reader.known(places.outside(_heard(message).words, _marked(message))))
             message.set(
                 INTENT, next((one for one in ranking if one["name"] != FLAG), ranking[0]), add_to_output=True
             )
@@ -166,7 +166,7 @@ class PlaceExtractor(GraphComponent, EntityExtractorMixin):
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             text = message.get(TEXT)
-            found = self._finder.find(text, _words_of(message)) if self._finder else []
+            found = self._finder.find(text, _heard(message).words) if self._finder else []
             entities = [
                 {
                     "entity": "place",
@@ -226,9 +226,9 @@ class NothingRecognised(GraphComponent, IntentClassifier):
         message.set(INTENT_RANKING_KEY, [intent, *rest], add_to_output=True)
 
 
-def _words_of(message: Message) -> List[Word]:
-    found = message.get(_WORDS)
-    return found if found is not None else spelling.words(spelling.clean(message.get(TEXT) or ""))
+def _heard(message: Message) -> Heard:
+    """What the tokenizer heard; another tokenizer may stand before."""
+    return message.get(_HEARD) or hear(message.get(TEXT) or "")
 
 
 def _marked(message: Message) -> List[places.Marked]:
@@ -242,11 +242,8 @@ def _marked(message: Message) -> List[places.Marked]:
 
 def _without_places(message: Message) -> Heard:
     """What needs are read from: which town it is says nothing about what is needed there."""
-    text, marked = message.get(TEXT) or "", _marked(message)
-    if not marked:
-        return Heard(spelling.clean(text), _words_of(message))
-    hidden = spelling.clean(places.hidden(text, marked))
-    return Heard(hidden, spelling.words(hidden))
+    marked = _marked(message)
+    return hear(places.hidden(message.get(TEXT), marked)) if marked else _heard(message)
 
 
 def _apart(found: List[Word]) -> List[Word]:

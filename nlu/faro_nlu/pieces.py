@@ -31,7 +31,7 @@ class Pieces:
 
     def of_text(self, text: str) -> list[list[int]]:
         """Rows of a text's pieces between the marks: several lists of at most `MOST` when it is long."""
-        found = list(chain.from_iterable(self.of_word(_START + word) for word in _lower(text).split()))
+        found = list(chain.from_iterable(self.of_word(_START + word) for word in written(text).split()))
         found = found[: MOST * _PARTS]
         parts = -(-len(found) // MOST) or 1
         size = -(-len(found) // parts)
@@ -69,5 +69,6 @@ def from_list(pieces: list[tuple[str, float]]) -> Pieces:
     return Pieces(rows, scores, made.longest, made.of_word(_START + "query:"))
 
 
-def _lower(text: str) -> str:
+def written(text: str) -> str:
+    """A text as the encoder was trained to read it, no longer than what is read of the words."""
     return spelling.kept(unicodedata.normalize("NFKC", text).lower())

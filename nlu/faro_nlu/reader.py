@@ -2,7 +2,7 @@
 
 Two readers are added up. One knows how the words sound (TF-IDF of words, pairs and letter groups): it
 knows the words of the training phrases however they are spelt, and is trained in a minute. The other
-knows what a sentence means (`encoder`): it was made once, on stronger machines than Faro's.
+knows what a sentence means (`encoder`): it was made beforehand (`nlu/adapt`).
 """
 
 import json
@@ -16,7 +16,7 @@ import marisa_trie
 import numpy as np
 from scipy import sparse
 
-from faro_nlu import encoder, network
+from faro_nlu import encoder, network, spelling
 from faro_nlu.corpus import FLAG
 from faro_nlu.encoder import Encoder
 from faro_nlu.network import Network, Progress
@@ -47,6 +47,12 @@ class Heard:
 
     text: str
     words: list[Word]
+
+
+def hear(text: str) -> Heard:
+    """A text made clean, with its words."""
+    clean = spelling.clean(text)
+    return Heard(clean, spelling.words(clean))
 
 
 @dataclass(frozen=True)

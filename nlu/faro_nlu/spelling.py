@@ -220,7 +220,7 @@ def words(text: str) -> list[Word]:
 
 def kept(text: str) -> str:
     """What is read of a text: of one that is longer than `READ_AT_MOST` its beginning and its end."""
-    return text if len(text) <= READ_AT_MOST else f"{text[: READ_AT_MOST - TAIL]} {text[-TAIL:]}"
+    return " ".join(text[start:end] for start, end in _kept_spans(text))
 
 
 def plain_form(word: str) -> str:
@@ -281,10 +281,13 @@ def _safe(char: str) -> str:
 
 
 def _matches(text: str) -> list["re.Match[str]"]:
+    return [match for start, end in _kept_spans(text) for match in _WORD.finditer(text, start, end)]
+
+
+def _kept_spans(text: str) -> list[tuple[int, int]]:
     if len(text) <= READ_AT_MOST:
-        return list(_WORD.finditer(text))
-    head = list(_WORD.finditer(text, 0, READ_AT_MOST - TAIL))
-    return head + list(_WORD.finditer(text, len(text) - TAIL))
+        return [(0, len(text))]
+    return [(0, READ_AT_MOST - TAIL), (len(text) - TAIL, len(text))]
 
 
 def _word(match: "re.Match[str]", breaks: int) -> list[Word]:

@@ -51,7 +51,7 @@ def train(*, models: Path, say: Callable[[str], None], home: Path = HOME, again:
         return target
     if not any(home.glob("data/*/*.yml")):
         raise FileNotFoundError(f"There are no phrases under {home / 'data'}: nothing can be trained.")
-    say("Training the model of needs and places (about a minute) …")
+    say("Training the model of needs and places (about two minutes) …")
     begun = time.monotonic()
     models.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:

@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-import unicodedata
 from pathlib import Path
 
 import torch
@@ -27,7 +26,7 @@ def main() -> None:
     torch.set_num_threads(asked.threads)
     phrases = written(asked.data)
     published = base.read()
-    rows = base.needed(published, [unicodedata.normalize("NFKC", text).lower() for text, _ in phrases])
+    rows = base.needed(published, [pieces.written(text) for text, _ in phrases])
     words = pieces.from_list([(published.pieces[i], float(published.scores[i])) for i in rows])
     labels = (*LABELS, FLAG)
     _say(f"{len(phrases)} phrases, {len(rows)} of {len(published.pieces)} pieces of words")
