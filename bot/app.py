@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import aiohttp
-from aiohttp import web
 
 from bot import alarm, conversation, scheduler, understanding
 from bot import web as site
@@ -23,10 +22,11 @@ from bot.channels.telegram import Telegram, open_bot
 from bot.channels.web import Web
 from bot.channels.whatsapp import WhatsApp
 from bot.core import Core
+from bot.listening import listening
 from bot.messages import Inbound
 from bot.nlu_process import NluProcess
 from bot.reporting import reporting
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.state import State
 from bot.understanding import Nlu
 from bot.watching import Watch
@@ -42,7 +42,6 @@ from services.gazetteer import Gazetteer
 log = logging.getLogger(__name__)
 
 Role = Literal["all", "web", "worker", "scheduler"]
-OPEN_CONNECTION_TRIES = 100  # of 0.02 s
 _FIRST_WORDS = "Hola. Somos una familia y buscamos dónde dormir en Tlapa, Guerrero."
 SEED = Path(seed_files.__file__).parent / "seed" / "directory"
 
@@ -149,35 +148,10 @@ def _jobs(core: Core, settings: Settings, http: aiohttp.ClientSession) -> tuple[
 async def _site(core: Core, settings: Settings, wake: Callable[[], None]) -> AsyncIterator[None]:
     intake = Intake(core.database)
     app = site.build(core, intake, settings, wake=wake, loaded=_leave_what_stays)
-    runner = web.AppRunner(app, keepalive_timeout=15, shutdown_timeout=5, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
-    except OSError:
-        await runner.cleanup()
-        raise SettingsError(
-            f"Port {settings.port} is taken or not allowed; set FARO_PORT to another."
-        ) from None
     page = "/chat" if settings.web_chat_is_on else ""
-    log.info("Faro is ready: http://%s:%d%s", settings.host, settings.port, page)
-    try:
+    async with listening(app, settings.host, settings.port):
+        log.info("Faro is ready: http://%s:%d%s", settings.host, settings.port, page)
         yield
-    finally:
-        await _close(runner)
-
-
-async def _close(runner: web.AppRunner) -> None:
-    """Take no more connections; whoever has one still gets an answer.
-
-    aiohttp ends a connection at once whose request has not arrived yet: a message on its way would be lost.
-    """
-    for listening in runner.sites:
-        await listening.stop()
-    for _ in range(OPEN_CONNECTION_TRIES):
-        if not runner.server or not runner.server.connections:
-            break
-        await asyncio.sleep(0.02)
-    await runner.cleanup()
 
 
 @asynccontextmanager
