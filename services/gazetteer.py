@@ -33,7 +33,9 @@ _CLEARLY_NEARER = 2.0
 _FIVE_DIGITS = re.compile(r"\d{5}")
 _POSTAL_CODE = re.compile(r"(?<![\d$.,+-])(\d{5})(?![\d%]|[.,]\d|\s*(?:pesos|varos|mil\b))")
 _POSTAL_CUE = re.compile(
-    r"(?:\bc\s?\.?\s?p\b|codigo postal|postal|recibo|credencial|mi ine)\W{0,4}(?:es )?(?:el )?(\d{5})(?!\d)"
+    r"(?:\bc\s?\.?\s?p\b|codigo postal|postal|recibo|credencial|mi ine"
+    r"|\b(?:estoy|estamos|ando|andamos|vivo|vivimos) (?:aqui )?(?:en|por))"
+    r"\W{0,4}(?:es )?(?:el )?(\d{5})(?!\d|[.,]\d| de\b)"
 )
 
 
@@ -256,7 +258,7 @@ def _narrowest_first(found: Sequence[Found], state: str | None) -> list[Found]:
 
 
 def _posted(gazetteer: Gazetteer, text: str, *, cued: bool) -> str | None:
-    """The place of a five-digit postal code. In a message it needs «CP» before it; alone it does not."""
+    """The place of a five-digit postal code. In a message it needs a cue («CP», «estoy en el») before it."""
     if not _FIVE_DIGITS.search(text, 0, MAX_TEXT):
         return None
     plain = fold(text)
