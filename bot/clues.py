@@ -21,10 +21,10 @@ OF_A_RULE = "="
 """Before the id of a rule: what its alarm is worth among the words."""
 ENOUGH = 15
 """Points from which clues alone raise an alarm (four to one); chosen on authors whom nobody had read."""
-DOUBT = -7
-"""Points of a message, and of the words around an alarm in it, below which a rule's alarm is only a hint."""
-FEWEST_WORDS = 9
-"""Around an alarm, for them to speak against it: in few words danger is said straight out."""
+DOUBT = 6
+"""Points of a message, and of the sentence of an alarm in it, below which a rule's alarm is only a hint."""
+FEWEST_WORDS = 13
+"""Of that sentence, for them to speak against the alarm: in few words danger is said straight out."""
 
 _BEGINNING_LENGTH = 5
 

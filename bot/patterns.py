@@ -193,17 +193,27 @@ def matches(pattern: Pattern, places: Places, barred: int = 0) -> int:
     return found
 
 
-def words_around(place: int, reading: Reading, *, before: int, after: int) -> list[str]:
-    """The words of the same sentence from so many ahead of a place to so many behind it, as they sound."""
+def sentence_around(place: int, reading: Reading) -> list[str]:
+    """The words of the same sentence as they sound, to sixteen ahead of a place and behind it."""
     words = reading.words
-    first = bisect_left(words, (place - min(before, SENTENCE_GAP), ""))
-    last = bisect_left(words, (place + min(after, SENTENCE_GAP) + 1, ""))
+    first = bisect_left(words, (place - SENTENCE_GAP, ""))
+    last = bisect_left(words, (place + SENTENCE_GAP + 1, ""))
     return [word for _, word in words[first:last]]
 
 
-def spread(places: int, before: int, after: int) -> int:
-    """The places with those up to `before` words ahead of them and `after` words behind them."""
-    return _grow(places, after, _later) | _grow(places, before, _earlier)
+def spread(places: int, before: int, after: int, *, barred: int = 0) -> int:
+    """The places with those up to `before` words ahead of them and `after` words behind them.
+
+    It does not go past the beginning of a clause (`barred`).
+    """
+    if not barred:
+        return _grow(places, after, _later) | _grow(places, before, _earlier)
+    later = earlier = places
+    for _ in range(after):
+        later |= later << 1 & ~barred
+    for _ in range(before):
+        earlier |= (earlier & ~barred) >> 1
+    return later | earlier
 
 
 def _placed(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, str, tuple[int, ...]]]:

@@ -26,10 +26,10 @@ from bot.patterns import (
     matches,
     possible,
     read,
+    sentence_around,
     spread,
-    words_around,
 )
-from bot.spanish import fold, sound
+from bot.spanish import LAUGHTER, fold, sound
 
 KINDS = frozenset(
     [
@@ -51,14 +51,14 @@ SIGNS = frozenset(("leaving", "other_person", "silent"))
 
 _FOLDER = Path(data.__file__).parent / "seed" / "danger"
 _CLASSES, _CONTEXT, _HARMLESS, _CLUES = "words.yml", "context.yml", "harmless.yml", "clues.csv"
-_NO_CLUES = Clues({}, Points(0, 0))
+_NO_CLUES = Clues({}, Points(DOUBT, DOUBT))
+"""Say nothing for an alarm nor against it."""
 _UNLESS_REACH = 6
 _HARMLESS_REACH = (8, 5)
 _TIME_REACH = 14
 _DENIAL_REACH = 40
 """No pattern is longer."""
 _FICTION_REACH = 30
-_BEFORE_DOUBT, _AFTER_DOUBT = 10, 6
 _NEVER_DOUBTED = frozenset(("suicide", "child"))
 _LISTS = (attrgetter("patterns"), attrgetter("hints"), attrgetter("unless"))
 
@@ -269,7 +269,7 @@ def _scene(reading: Reading, rules: Rules) -> _Scene:
         denied=denied,
         near_denial=spread(denied, _DENIAL_REACH, _DENIAL_REACH),
         imagined=_imagined(marks),
-        cleared=_cleared(rules.harmless, harmless),
+        cleared=_cleared(rules.harmless, harmless, joints=marks["joint"]),
         past=spread(marks["past"], _TIME_REACH, _TIME_REACH) & ~now,
         now=now,
         told=_told(marks) & ~now,
@@ -297,11 +297,12 @@ def _imagined(marks: Mapping[str, int]) -> int:
     return told | spread(marks["dream"], 6, 12) | spread(marks["not_meant"], 0, 8)
 
 
-def _cleared(harmless: Iterable[Harmless], found: Iterable[int]) -> dict[str, int]:
+def _cleared(harmless: Iterable[Harmless], found: Iterable[int], *, joints: int) -> dict[str, int]:
+    """Kind of danger → places of the clauses in which something harmless explains it."""
     cleared: dict[str, int] = {}
     for entry, places in zip(harmless, found, strict=True):
         if places:
-            near = spread(places, *_HARMLESS_REACH)
+            near = spread(places, *_HARMLESS_REACH, barred=joints)
             cleared |= {kind: cleared.get(kind, 0) | near for kind in entry.clears}
     return cleared
 
@@ -321,14 +322,15 @@ def _hear(text: str, rules: Rules) -> _Heard:
 
 
 def _is_doubtful(finding: _Finding, reading: Reading, clues: Clues, alarmed: Set[str]) -> bool:
-    """Whether the words around an alarm, too, speak against it more than all that `alarmed` are worth.
+    """Whether the sentence of an alarm speaks against it more than all that `alarmed` are worth.
 
     No sign is doubted, as «ya llegó» stands among harmless words, no thought of suicide, and no child alone.
     """
     if not finding.is_alarm or finding.rule.finds in _NEVER_DOUBTED:
         return False
-    around = words_around(finding.places.bit_length() - 1, reading, before=_BEFORE_DOUBT, after=_AFTER_DOUBT)
-    return len(around) >= FEWEST_WORDS and max(weigh(around, clues, rules=alarmed)) < DOUBT
+    said = sentence_around(finding.places.bit_length() - 1, reading)
+    may_speak = len(said) >= FEWEST_WORDS or any(word == LAUGHTER for _, word in reading.words)
+    return may_speak and max(weigh(said, clues, rules=alarmed)) < DOUBT
 
 
 def alarms(text: str, rules: Rules) -> set[str]:

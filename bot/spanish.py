@@ -9,6 +9,9 @@ from services.once import once
 MAX_LENGTH = 4096
 """Characters that are read; what comes after is not."""
 
+LAUGHTER = "jaja"
+"""How every laugh is written."""
+
 _AT_ONCE = MAX_LENGTH // 64
 _CHAT = {
     **dict.fromkeys(("q", "k", "qe", "ke"), "que"),
@@ -62,7 +65,15 @@ _CHAT = {
     "vdd": "verdad",
     "x": "por",
 }
-_SIGNS = {"🆘": " auxilio ", "🔫": " pistola ", "🔪": " cuchillo ", "@": "a", "ß": "ss"}
+_SIGNS = {
+    "😂": f" {LAUGHTER} ",
+    "🤣": f" {LAUGHTER} ",
+    "🆘": " auxilio ",
+    "🔫": " pistola ",
+    "🔪": " cuchillo ",
+    "@": "a",
+    "ß": "ss",
+}
 _STRONG = ".;:!?¡¿…\n\r"
 _WEAK = ',()[]{}«»"“”/–—|'
 
@@ -154,7 +165,7 @@ def _in_words(sign: re.Match[str]) -> str:
 
 
 def _squeeze(text: str) -> str:
-    text = _LAUGH.sub("jaja", text)
+    text = _LAUGH.sub(LAUGHTER, text)
     text = _THREE.sub(_shorten, text)
     return _DOUBLE.sub(r"\1\2", text)
 

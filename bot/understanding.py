@@ -47,11 +47,11 @@ class Nlu:
     http: aiohttp.ClientSession
     url: str
     timeout: float = 1.0
-    present: float = 0.15
-    possible: float = 0.12
+    present: float = 0.12
+    possible: float = 0.1
     danger: float = -2.5
     hinted: float = 1.0
-    taken_back: float = 3.0
+    taken_back: float = 2.0
     out_of_scope: float = 3.0
 
 

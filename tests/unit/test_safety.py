@@ -741,9 +741,9 @@ def test_clues_do_not_speak_over_a_denial() -> None:
     assert not danger.gbv
 
 
-def test_an_alarm_is_a_hint_where_the_words_around_it_speak_against_it() -> None:
-    text = "hay gente armada en la entrada de la escuela de los niños"
-    against = Clues({"entrada": Points(2 * DOUBT, 2 * DOUBT)}, Points(0, 0))
+def test_an_alarm_is_a_hint_where_its_sentence_speaks_against_it() -> None:
+    text = "hay gente armada en la entrada de la escuela donde van mis niños"
+    against = Clues({"entrada": Points(-DOUBT, -DOUBT)}, Points(0, 0))
 
     danger = look(text, replace(rules(), clues=against))
 
@@ -752,14 +752,39 @@ def test_an_alarm_is_a_hint_where_the_words_around_it_speak_against_it() -> None
     assert danger.hinted == {"urgent"}
 
 
+def test_in_few_words_an_alarm_is_a_hint_only_where_somebody_laughs() -> None:
+    against = Clues({}, Points(-DOUBT, -DOUBT))
+    doubting = replace(rules(), clues=against)
+
+    assert look("mi marido me cela y me revisa todo", doubting).gbv
+    assert not look("mi marido me cela y me revisa todo 😂", doubting).gbv
+    assert look("mi marido me cela y me revisa todo 😂", doubting).hinted == {"gbv"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "perdí mi trabajo y me quiero matar",
+        "tengo muchas deudas y ya no quiero vivir",
+        "gracias por todo, me quiero morir",
+        "vendo tacos y me van a matar",
+        "hace mucho calor y me van a matar",
+        "estaba en el partido de futbol y nos están disparando",
+        "estoy en la cocina haciendo mole y hay hombres armados aquí",
+    ],
+)
+def test_everyday_words_in_another_clause_hide_no_danger(text: str) -> None:
+    assert look(text, without_clues(rules())).urgent
+
+
 def test_a_thought_of_suicide_is_never_doubted() -> None:
-    against = Clues({}, Points(2 * DOUBT, 2 * DOUBT))
+    against = Clues({}, Points(-DOUBT, -DOUBT))
 
     assert look("ya no quiero vivir desde que llegamos a esta ciudad", replace(rules(), clues=against)).urgent
 
 
 def test_a_child_without_family_is_never_doubted() -> None:
-    against = Clues({}, Points(2 * DOUBT, 2 * DOUBT))
+    against = Clues({}, Points(-DOUBT, -DOUBT))
     text = "tengo 16 años, necesito donde dormir, estoy en oaxaca"
 
     assert look(text, replace(rules(), clues=against)).urgent
