@@ -59,6 +59,7 @@ _TIME_REACH = 14
 _DENIAL_REACH = 40
 """No pattern is longer."""
 _FICTION_REACH = 30
+_LAUGHING = frozenset("😂🤣")
 _NEVER_DOUBTED = frozenset(("suicide", "child"))
 _LISTS = (attrgetter("patterns"), attrgetter("hints"), attrgetter("unless"))
 
@@ -313,24 +314,23 @@ def _hear(text: str, rules: Rules) -> _Heard:
     words = [word for _, word in reading.words]
     alarmed = _alarmed(findings)
     points = weigh(words, rules.clues, rules=alarmed)
+    fewest = 1 if LAUGHTER in words or _LAUGHING & set(text) else FEWEST_WORDS
     kept: list[_Finding] = []
     doubted: list[_Finding] = []
     for finding in findings:
-        is_doubtful = max(points) < DOUBT and _is_doubtful(finding, reading, rules.clues, alarmed)
+        said = sentence_around(finding.places.bit_length() - 1, reading) if max(points) < DOUBT else []
+        is_doubtful = len(said) >= fewest and _is_doubtful(finding, said, rules.clues, alarmed)
         (doubted if is_doubtful else kept).append(finding)
     return _Heard(kept, doubted, points)
 
 
-def _is_doubtful(finding: _Finding, reading: Reading, clues: Clues, alarmed: Set[str]) -> bool:
+def _is_doubtful(finding: _Finding, said: Sequence[str], clues: Clues, alarmed: Set[str]) -> bool:
     """Whether the sentence of an alarm speaks against it more than all that `alarmed` are worth.
 
     No sign is doubted, as «ya llegó» stands among harmless words, no thought of suicide, and no child alone.
     """
-    if not finding.is_alarm or finding.rule.finds in _NEVER_DOUBTED:
-        return False
-    said = sentence_around(finding.places.bit_length() - 1, reading)
-    may_speak = len(said) >= FEWEST_WORDS or any(word == LAUGHTER for _, word in reading.words)
-    return may_speak and max(weigh(said, clues, rules=alarmed)) < DOUBT
+    may_be = finding.is_alarm and finding.rule.finds not in _NEVER_DOUBTED
+    return may_be and max(weigh(said, clues, rules=alarmed)) < DOUBT
 
 
 def alarms(text: str, rules: Rules) -> set[str]:

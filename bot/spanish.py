@@ -66,8 +66,6 @@ _CHAT = {
     "x": "por",
 }
 _SIGNS = {
-    "😂": f" {LAUGHTER} ",
-    "🤣": f" {LAUGHTER} ",
     "🆘": " auxilio ",
     "🔫": " pistola ",
     "🔪": " cuchillo ",

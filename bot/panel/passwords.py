@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Callable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -11,6 +12,8 @@ MAX_LENGTH = 200
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without what looks alike: a one-time password is read aloud and typed once."""
 _AT_ONCE = 2
+_SHORTEST_NAME = 4
+"""Of an address, to be looked for in a password: «ana» stands in many a word."""
 _COMMON = ("contraseña", "contrasena", "password", "123456", "qwerty", "desplazad", "faro")
 
 
@@ -48,9 +51,12 @@ class Passwords:
             return False
 
 
-def one_time() -> str:
+def one_time(choose: Callable[[str], str] = secrets.choice) -> str:
     """A password to be used once: four groups of four, 79 bits."""
-    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+    while True:
+        drawn = "-".join("".join(choose(_ALPHABET) for _ in range(4)) for _ in range(4))
+        if not problem(drawn, email=""):
+            return drawn
 
 
 def problem(password: str, *, email: str) -> str:
@@ -60,6 +66,8 @@ def problem(password: str, *, email: str) -> str:
     if len(password) > MAX_LENGTH:
         return f"Es demasiado larga: use menos de {MAX_LENGTH} letras."
     plain = password.casefold()
-    if len(set(plain)) < 5 or any(word in plain for word in (*_COMMON, email.partition("@")[0])):
+    own = email.partition("@")[0].casefold()
+    easy = (*_COMMON, own) if len(own) >= _SHORTEST_NAME else _COMMON
+    if len(set(plain)) < 5 or any(word in plain for word in easy):
         return "Es fácil de adivinar: no use su correo, series ni palabras como «contraseña»."
     return ""

@@ -130,6 +130,17 @@ def test_one_time_passwords_are_good_and_never_the_same() -> None:
     assert all(passwords.problem(each, email="ana@ejemplo.org") == "" for each in drawn)
 
 
+def test_a_one_time_password_that_is_easy_to_guess_is_drawn_again() -> None:
+    letters = iter("faro" + "k7mq" * 3 + "w3hx" + "p9tz" * 3)
+
+    assert passwords.one_time(lambda _: next(letters)) == "w3hx-p9tz-p9tz-p9tz"
+
+
+def test_a_name_of_three_letters_within_a_word_makes_no_password_weak() -> None:
+    assert passwords.problem("bananas-con-leche", email="ana@ejemplo.org") == ""
+    assert passwords.problem("vivan-los-perez-9", email="Perez@ejemplo.org") != ""
+
+
 @given(st.text(max_size=12))
 def test_any_text_is_a_code_or_not(code: str) -> None:
     secret = second_factor.new_secret()
