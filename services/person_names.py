@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _JOINTS = frozenset({"de", "del", "la", "las", "los"})
 _SAINTS = frozenset({"san", "santa", "santo"})
 _BEFORE_A_PLACE = frozenset({
-    "en", "de", "desde", "hacia", "hasta", "a", "por", "para", "municipio", "estado", "ciudad",
+    "en", "de", "desde", "hacia", "hasta", "por", "para", "municipio", "estado", "ciudad",
 })  # fmt: skip
 
 
@@ -48,14 +48,14 @@ def load(folder: Path = FOLDER) -> Names:
 
 
 def taken_out(text: str, mark: str, *, is_place: Callable[[str], bool]) -> str:
-    """The text with a mark for each name. What follows «en», «de» and the like and is a place stays."""
+    """The text with a mark for each name. What follows «en», «de» and the like and is a place stays;
+    «a» is said of people, too."""
     names, end = load(), 0
     parts: list[str] = []
     for start, stop in _runs(text, names):
         run = text[start:stop]
-        before = [fold(word) for word in _WORD.findall(text[:start])[-1:]]
-        after_place = not before or before[0] in _BEFORE_A_PLACE
-        if not (after_place and is_place(run)):
+        before = {fold(word) for word in _WORD.findall(text[:start])[-1:]}
+        if not (before & _BEFORE_A_PLACE and is_place(run)):
             parts += [text[end:start], mark]
             end = stop
     return "".join([*parts, text[end:]])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from services import fine_places, person_names
@@ -28,6 +28,7 @@ from tests.conftest import seed_gazetteer
         ("cuando llegamos Ernesto ya no estaba", ["Ernesto"]),
         ("ahi esta lupita cobrando", ["lupita"]),
         ("rosa perez nos trató mal", ["rosa", "perez"]),
+        ("magdalena nos trató mal", ["magdalena"]),
         ("los hernandez nos amenazan", ["hernandez"]),
         ("dice maria de la luz torres que no hay", ["maria", "luz", "torres"]),
         ("salimos de petaquillas por los balazos", ["petaquillas"]),
@@ -68,6 +69,8 @@ whole = st.tuples(st.sampled_from(sorted(NAMES.given)), st.sampled_from(sorted(N
 
 
 @given(st.sampled_from(SENTENCES), sure | whole, spelled)
+@example("{} nos trató mal", "magdalena", str.lower)
+@example("le di mis papeles a {}", "carmen", str.title)
 @settings(deadline=None)
 def test_a_usual_name_goes_however_it_is_written(
     sentence: str, name: str, spell: Callable[[str], str]
