@@ -65,13 +65,7 @@ _CHAT = {
     "vdd": "verdad",
     "x": "por",
 }
-_SIGNS = {
-    "🆘": " auxilio ",
-    "🔫": " pistola ",
-    "🔪": " cuchillo ",
-    "@": "a",
-    "ß": "ss",
-}
+_SIGNS = {"🆘": " auxilio ", "🔫": " pistola ", "🔪": " cuchillo ", "@": "a", "ß": "ss"}
 _STRONG = ".;:!?¡¿…\n\r"
 _WEAK = ',()[]{}«»"“”/–—|'
 
