@@ -201,18 +201,18 @@ def sentence_around(place: int, reading: Reading) -> list[str]:
     return [word for _, word in words[first:last]]
 
 
-def spread(places: int, before: int, after: int, *, barred: int = 0) -> int:
-    """The places with those up to `before` words ahead of them and `after` words behind them.
+def spread(places: int, before: int, after: int) -> int:
+    """The places with those up to `before` words ahead of them and `after` words behind them."""
+    return _grow(places, after, _later) | _grow(places, before, _earlier)
 
-    It does not go past the beginning of a clause (`barred`).
-    """
-    if not barred:
-        return _grow(places, after, _later) | _grow(places, before, _earlier)
+
+def spread_in_clause(places: int, before: int, after: int, *, joints: int) -> int:
+    """As `spread`, but not past a joint, the word that begins another clause: word by word."""
     later = earlier = places
     for _ in range(after):
-        later |= later << 1 & ~barred
+        later |= later << 1 & ~joints
     for _ in range(before):
-        earlier |= (earlier & ~barred) >> 1
+        earlier |= (earlier & ~joints) >> 1
     return later | earlier
 
 

@@ -28,6 +28,7 @@ from bot.patterns import (
     read,
     sentence_around,
     spread,
+    spread_in_clause,
 )
 from bot.spanish import LAUGHTER, fold, sound
 
@@ -303,7 +304,7 @@ def _cleared(harmless: Iterable[Harmless], found: Iterable[int], *, joints: int)
     cleared: dict[str, int] = {}
     for entry, places in zip(harmless, found, strict=True):
         if places:
-            near = spread(places, *_HARMLESS_REACH, barred=joints)
+            near = spread_in_clause(places, *_HARMLESS_REACH, joints=joints)
             cleared |= {kind: cleared.get(kind, 0) | near for kind in entry.clears}
     return cleared
 
@@ -314,11 +315,13 @@ def _hear(text: str, rules: Rules) -> _Heard:
     words = [word for _, word in reading.words]
     alarmed = _alarmed(findings)
     points = weigh(words, rules.clues, rules=alarmed)
+    if max(points) >= DOUBT:
+        return _Heard(findings, [], points)
     fewest = 1 if LAUGHTER in words or _LAUGHING & set(text) else FEWEST_WORDS
     kept: list[_Finding] = []
     doubted: list[_Finding] = []
     for finding in findings:
-        said = sentence_around(finding.places.bit_length() - 1, reading) if max(points) < DOUBT else []
+        said = sentence_around(finding.places.bit_length() - 1, reading)
         is_doubtful = len(said) >= fewest and _is_doubtful(finding, said, rules.clues, alarmed)
         (doubted if is_doubtful else kept).append(finding)
     return _Heard(kept, doubted, points)
