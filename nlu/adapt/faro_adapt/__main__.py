@@ -33,7 +33,8 @@ def main() -> None:
     net = network.Network(published, rows=rows, layers=asked.layers, labels=len(labels))
     plan = tune.Plan(rounds=asked.rounds)
     tune.tune(net, phrases, words=words, labels=labels, plan=plan, say=_say)
-    export.write(net, words=words, labels=labels, base=_BASE, folder=asked.to)
+    texts = [text for text, _ in phrases]
+    export.write(net, texts, words=words, labels=labels, base=_BASE, folder=asked.to)
     _say(f"Written to {asked.to}.")
 
 
