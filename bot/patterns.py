@@ -182,14 +182,15 @@ def possible(index: Index, reading: Reading) -> list[tuple[int, list[Pattern]]]:
     return sorted(groups.items(), key=itemgetter(0))
 
 
-def matches(pattern: Pattern, places: Places, barred: int = 0) -> int:
-    """The places where the pattern ends; `barred` are places of words that a «no» takes back."""
+def matches(pattern: Pattern, places: Places, *, barred: int = 0, joints: int = 0) -> int:
+    """The places where the pattern ends. `barred` are places of words that a «no» takes back; no step goes
+    on past one of the `joints`."""
     found = -1
     for part, negative in zip(pattern.parts, pattern.negative, strict=True):
-        ends = _part_ends(part, places, -1 if negative else ~barred)
+        ends = _part_ends(part, places, -1 if negative else ~barred, joints)
         if not ends:
             return 0
-        found = ends if found == -1 else _together(found, ends)
+        found = ends if found == -1 else _together(found, ends, joints)
     return found
 
 
@@ -208,12 +209,18 @@ def spread(places: int, before: int, after: int) -> int:
 
 def spread_in_clause(places: int, before: int, after: int, *, joints: int) -> int:
     """As `spread`, but not past a joint, the word that begins another clause: word by word."""
-    later = earlier = places
-    for _ in range(after):
-        later |= later << 1 & ~joints
+    if not joints:
+        return spread(places, before, after)
+    earlier = places
     for _ in range(before):
         earlier |= (earlier & ~joints) >> 1
-    return later | earlier
+    return _on(places, after, joints) | earlier
+
+
+def _on(places: int, by: int, joints: int) -> int:
+    for _ in range(by):
+        places |= places << 1 & ~joints
+    return places
 
 
 def _placed(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, str, tuple[int, ...]]]:
@@ -286,10 +293,12 @@ def _telling(choice: Choice, named: Mapping[int, int]) -> frozenset[int]:
     return choice.atoms.union(min(phrase.atoms, key=named.__getitem__) for phrase in choice.phrases)
 
 
-def _part_ends(part: Sequence[Step], places: Places, allowed: int) -> int:
+def _part_ends(part: Sequence[Step], places: Places, allowed: int, joints: int) -> int:
     before, ends = -1, 0
     for choice, widen in part:
-        if ends:
+        if ends and joints:
+            before = _on(ends << 1 & ~joints, sum(widen), joints)
+        elif ends:
             before = ends << 1
             for by in widen:
                 before |= before << by
@@ -334,10 +343,12 @@ def _union(masks: Iterable[int]) -> int:
     return total
 
 
-def _together(first: int, second: int) -> int:
+def _together(first: int, second: int, joints: int) -> int:
     reach = _UNORDERED_REACH
-    near_second = second & spread(first, reach, reach)
-    return near_second | first & spread(second, reach, reach) if near_second else 0
+    near_second = second & spread_in_clause(first, reach, reach, joints=joints)
+    if not near_second:
+        return 0
+    return near_second | first & spread_in_clause(second, reach, reach, joints=joints)
 
 
 def _grow(places: int, width: int, move: Callable[[int, int], int]) -> int:

@@ -103,10 +103,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Harmless:
-    """A figure of speech or a thing that takes back the kinds of danger named in `clears`."""
+    """A figure of speech or a thing that takes back the kinds of danger named in `clears`.
+
+    It explains its own clause; `over_commas`: what stands before or behind a comma as well.
+    """
 
     id: str
     clears: frozenset[str]
+    over_commas: bool
     patterns: tuple[Pattern, ...]
     examples: tuple[str, ...]
     counter: tuple[str, ...]
@@ -261,9 +265,9 @@ class _Scene:
 
 def _scene(reading: Reading, rules: Rules) -> _Scene:
     places = reading.places
-    around = {group: _any(patterns, places) for group, patterns in possible(rules.around, reading)}
-    marks = {name: around.get(group, 0) for group, name in enumerate(rules.context)}
-    harmless = [around.get(len(rules.context) + group, 0) for group in range(len(rules.harmless))]
+    around = dict(possible(rules.around, reading))
+    marks = {name: _any(around.get(group, ()), places) for group, name in enumerate(rules.context)}
+    harmless = [around.get(len(rules.context) + group, ()) for group in range(len(rules.harmless))]
     denied = _denied(marks)
     now = spread(marks["now"] & ~spread(marks["not_now"], 3, 3), _TIME_REACH, _TIME_REACH)
     return _Scene(
@@ -271,7 +275,7 @@ def _scene(reading: Reading, rules: Rules) -> _Scene:
         denied=denied,
         near_denial=spread(denied, _DENIAL_REACH, _DENIAL_REACH),
         imagined=_imagined(marks),
-        cleared=_cleared(rules.harmless, harmless, joints=marks["joint"]),
+        cleared=_cleared(zip(rules.harmless, harmless, strict=True), places, marks),
         past=spread(marks["past"], _TIME_REACH, _TIME_REACH) & ~now,
         now=now,
         told=_told(marks) & ~now,
@@ -299,12 +303,15 @@ def _imagined(marks: Mapping[str, int]) -> int:
     return told | spread(marks["dream"], 6, 12) | spread(marks["not_meant"], 0, 8)
 
 
-def _cleared(harmless: Iterable[Harmless], found: Iterable[int], *, joints: int) -> dict[str, int]:
+def _cleared(
+    tried: Iterable[tuple[Harmless, Sequence[Pattern]]], places: Places, marks: Mapping[str, int]
+) -> dict[str, int]:
     """Kind of danger → places of the clauses in which something harmless explains it."""
     cleared: dict[str, int] = {}
-    for entry, places in zip(harmless, found, strict=True):
-        if places:
-            near = spread_in_clause(places, *_HARMLESS_REACH, joints=joints)
+    for entry, patterns in tried:
+        joints = marks["joint"] if entry.over_commas else marks["joint"] | marks["comma"]
+        if found := _any(patterns, places, joints=joints):
+            near = spread_in_clause(found, *_HARMLESS_REACH, joints=joints)
             cleared |= {kind: cleared.get(kind, 0) | near for kind in entry.clears}
     return cleared
 
@@ -375,7 +382,7 @@ def _find(rule: Rule, tried: _Tried, scene: _Scene) -> _Finding | None:
     if not named:
         return None
     near_denial = named & scene.near_denial
-    places = named & _any(patterns, scene.places, scene.denied) if near_denial else named
+    places = named & _any(patterns, scene.places, barred=scene.denied) if near_denial else named
     places &= ~(scene.imagined | scene.cleared.get(rule.finds, 0))
     if not places:
         return _Finding(rule, named, urgent=False, gbv=False, hint=hint, taken_back=True)
@@ -397,10 +404,10 @@ def _index(danger: Sequence[Rule]) -> Index:
     return build_index([list_of(rule) for list_of in _LISTS for rule in danger])
 
 
-def _any(patterns: Sequence[Pattern], reading: Places, barred: int = 0) -> int:
+def _any(patterns: Sequence[Pattern], reading: Places, *, barred: int = 0, joints: int = 0) -> int:
     places = 0
     for pattern in patterns:
-        places |= matches(pattern, reading, barred)
+        places |= matches(pattern, reading, barred=barred, joints=joints)
     return places
 
 
@@ -442,6 +449,7 @@ def _harmless(entry: Mapping[str, Any], vocabulary: Vocabulary) -> Harmless:
     return Harmless(
         id=entry["id"],
         clears=clears,
+        over_commas=entry.get("over_commas", False),
         patterns=_patterns(entry["patterns"], vocabulary),
         examples=tuple(entry.get("examples", ())),
         counter=tuple(entry.get("counter", ())),
