@@ -183,8 +183,8 @@ def possible(index: Index, reading: Reading) -> list[tuple[int, list[Pattern]]]:
 
 
 def matches(pattern: Pattern, places: Places, *, barred: int = 0, joints: int = 0) -> int:
-    """The places where the pattern ends. `barred` are places of words that a «no» takes back; no step goes
-    on past one of the `joints`."""
+    """The places where the pattern ends. `barred` are places of words that a «no» takes back. No step and
+    no part lies past one of the `joints` from another."""
     found = -1
     for part, negative in zip(pattern.parts, pattern.negative, strict=True):
         ends = _part_ends(part, places, -1 if negative else ~barred, joints)
@@ -208,7 +208,7 @@ def spread(places: int, before: int, after: int) -> int:
 
 
 def spread_in_clause(places: int, before: int, after: int, *, joints: int) -> int:
-    """As `spread`, but not past a joint, the word that begins another clause: word by word."""
+    """As `spread`, but not past a joint, a place that begins another clause."""
     if not joints:
         return spread(places, before, after)
     earlier = places

@@ -105,7 +105,7 @@ class Rule:
 class Harmless:
     """A figure of speech or a thing that takes back the kinds of danger named in `clears`.
 
-    It explains its own clause; `over_commas`: what stands before or behind a comma as well.
+    It explains its own clause, which a comma or a joint ends; `over_commas`: only a joint.
     """
 
     id: str
@@ -309,9 +309,9 @@ def _cleared(
     """Kind of danger → places of the clauses in which something harmless explains it."""
     cleared: dict[str, int] = {}
     for entry, patterns in tried:
-        joints = marks["joint"] if entry.over_commas else marks["joint"] | marks["comma"]
-        if found := _any(patterns, places, joints=joints):
-            near = spread_in_clause(found, *_HARMLESS_REACH, joints=joints)
+        commas = 0 if entry.over_commas else marks["comma"]
+        if found := _any(patterns, places, joints=marks["joint"] | commas):
+            near = spread_in_clause(found, *_HARMLESS_REACH, joints=marks["joint"] | commas << 1)
             cleared |= {kind: cleared.get(kind, 0) | near for kind in entry.clears}
     return cleared
 
@@ -449,7 +449,7 @@ def _harmless(entry: Mapping[str, Any], vocabulary: Vocabulary) -> Harmless:
     return Harmless(
         id=entry["id"],
         clears=clears,
-        over_commas=entry.get("over_commas", False),
+        over_commas=entry.get("over_commas") is True,
         patterns=_patterns(entry["patterns"], vocabulary),
         examples=tuple(entry.get("examples", ())),
         counter=tuple(entry.get("counter", ())),
