@@ -43,7 +43,8 @@ def coming_from(before: Sequence[str], after: Sequence[str]) -> tuple[Role, int]
         return being_at(inside, after)
     if _is_behind(before, after):
         return Role.FLED, 2
-    if after and after[0] in TOWARDS - {"en"} and AROUND.isdisjoint(before):
+    onwards = after[:1] != [] and (after[0] in TOWARDS - {"en"} or after[:2] == [",", "hasta"])
+    if onwards and AROUND.isdisjoint(before):
         return Role.SCENE, 1
     if _is_origin(before):
         denied = before[1:2] != [] and before[1] in ORIGIN and before[2:3] == ["no"]

@@ -22,7 +22,7 @@ def role_of(tokens: Sequence[str], place: Found, previous: Mention | None = None
     """A place with the role that the words around it give."""
     floor = previous.found.end if previous else 0
     before = words_before(tokens, place.start, min(_REACH, place.start - floor))
-    after = tokens[place.end : place.end + _REACH]
+    after = list(tokens[place.end : place.end + _REACH])
     joint = next((word for word in before if word in TOWARDS or word in OF), "")
     left = joint in OF and was_left(after)
     if previous and before in (["desde"], ["de"]) and previous.role is Role.WANTED:
@@ -36,6 +36,8 @@ def role_of(tokens: Sequence[str], place: Found, previous: Mention | None = None
         return Mention(place, Role.WANTED, 3)
     if joint in OF:
         return Mention(place, *coming_from(before, after[:3]))
+    if after[:1] and after[0] in BEING and after[1:2] != ["en"]:
+        return Mention(place, Role.WANTED, 2)  # «Parral vivo, cinco niños»
     return Mention(place, *being_at(before, after))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from services.answers import only_filling, read_answer, says_only_where
 from services.homonyms import choose
-from services.mentions import read_message, tells_of_missing, wanted_and_fled
+from services.mentions import read_message, tells_of_leaving, tells_of_missing, wanted_and_fled
 from services.namefiles import read_names, read_rows
 from services.placenames import Names
 from services.places import Mentions, Place, PlaceAnswer
@@ -107,7 +107,10 @@ class Gazetteer:
         spoken = tokens(text)
         mentions = read_message(self.names, spoken)
         wanted, fled = wanted_and_fled(
-            mentions, home=says_only_where(spoken, mentions), missing=tells_of_missing(spoken)
+            mentions,
+            home=says_only_where(spoken, mentions),
+            missing=tells_of_missing(spoken),
+            left=tells_of_leaving(spoken),
         )
         posted = _posted(self, text, cued=True)
         here = self._best(wanted, posted and posted[:2])

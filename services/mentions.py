@@ -1,9 +1,10 @@
 """Places inside a message: which the person wants, and which they fled."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from services.context import role_of
-from services.cues import LEAVING, MISSING
+from services.cues import ALSO_ARRIVING, LEAVING, MISSING, TO_LEAVE
 from services.evidence import counts, misspelt
 from services.heard import as_cues
 from services.kinds import scan
@@ -58,16 +59,27 @@ def tells_of_missing(tokens: Sequence[str]) -> bool:
     return any(f" {cue} " in said for cue in MISSING) and LEAVING.isdisjoint(tokens)
 
 
+def tells_of_leaving(tokens: Sequence[str]) -> bool:
+    """Whether the person went away: «nos salimos», «y me vine»."""
+    went = LEAVING - ALSO_ARRIVING - TO_LEAVE
+    return any(
+        word in went or (word in ("vine", "venimos", "vinimos") and subject in ("me", "nos"))
+        for subject, word in pairwise(["", *tokens])
+    )
+
+
 def wanted_and_fled(
-    mentions: Sequence[Mention], *, home: bool = False, missing: bool = False
+    mentions: Sequence[Mention], *, home: bool = False, missing: bool = False, left: bool = False
 ) -> tuple[list[Found], list[Found]]:
     """Places wanted, the plainest first, and places fled, in order.
 
     Who writes «soy de Oxchuc, ¿me ayudan?» to Faro is mostly elsewhere; `home` says that they answer where
-    they are, and then «soy de Oxchuc» means just that. Of somebody `missing` it is where they were last.
+    they are, and then «soy de Oxchuc» means just that. Of somebody `missing` it is where they were last. Who
+    `left` is no longer where it happened.
     """
     roles = {mention.role for mention in mentions}
-    chosen = {Role.WANTED} & roles or ({Role.SCENE, Role.ORIGIN} if home else {Role.SCENE})
+    elsewhere = {Role.SCENE, Role.ORIGIN} if home else set() if left else {Role.SCENE}
+    chosen = {Role.WANTED} & roles or elsewhere
     if missing and chosen.isdisjoint(roles):
         chosen = {Role.FLED}
     wanted = [mention for mention in mentions if mention.role in chosen]

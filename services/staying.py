@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from itertools import dropwhile, takewhile
 
 from services.cues import (
+    ALSO_ARRIVING,
     BEING,
     EVENTS,
     HAPPENED,
     HERE,
+    KINDS,
+    LEAVING,
     LEFT_BEHIND,
     LINKING,
     LOSING,
@@ -36,14 +39,14 @@ _ASKING = (SEEKING - WISHING) | {","}
 
 def being_at(before: Sequence[str], after: Sequence[str]) -> tuple[Role, int]:
     """The role of a place after «en», «a», «por» or nothing."""
-    if _given_up(before):
+    if _given_up(before) or _driven_out(before):
         return Role.FLED, 2
     if before[1:2] and before[1] in HERE:
         return Role.WANTED, 4
     present = not (PRESENT | WISHING).isdisjoint([*before[2:6], *words_from(after, 0, 6)])
     if before[1:2] in (["alla"], ["aya"]) and not present:
         return Role.FLED, 2
-    if _is_owned_there(before) or before[:1] in (["soy"], ["somos"]):
+    if _is_owned_there(before) or before[:1] in (["soy"], ["somos"]) or _is_named_home(before):
         return Role.ORIGIN, 1
     if _returning(before) or _impossible(before):
         return Role.SCENE, 2
@@ -65,6 +68,18 @@ def _is_owned_there(before: Sequence[str]) -> bool:
         return False
     given = [word for word in before[1:] if word not in OWNED | OWNING][:1] == ["a"]
     return is_owned(before[1:]) and not (given and "no" in before)
+
+
+def _is_named_home(before: Sequence[str]) -> bool:
+    """«mi pueblo Chenalhó»."""
+    return before[:1] != [] and before[0] in KINDS and before[1:2] != [] and before[1] in OWNING
+
+
+def _driven_out(before: Sequence[str]) -> bool:
+    """«me corrieron de mi pueblo en»."""
+    home = list(takewhile((LINKING | OWNING | OWNED).__contains__, before[1:]))
+    verb = before[1 + len(home) :][:1]
+    return before[:1] == ["en"] and home[-1:] == ["de"] and verb != [] and verb[0] in LEAVING - ALSO_ARRIVING
 
 
 def _returning(before: Sequence[str]) -> bool:
