@@ -27,6 +27,8 @@ def role_of(tokens: Sequence[str], place: Found, previous: Mention | None = None
     left = joint in OF and was_left(after)
     if previous and before in (["desde"], ["de"]) and previous.role is Role.WANTED:
         return Mention(place, Role.ORIGIN)  # «llegué a Saltillo de Zacatecas»
+    if joint not in OF and after[:1] and after[0] in BEING and after[1:2] != ["en"]:
+        return Mention(place, Role.WANTED, 2)  # «Parral vivo, cinco niños»
     goes_on = previous and _goes_on(before, previous) and (not after or after[0] not in TOWARDS - {"en"})
     if previous and goes_on and not left:
         return Mention(place, previous.role, previous.force)
@@ -36,8 +38,6 @@ def role_of(tokens: Sequence[str], place: Found, previous: Mention | None = None
         return Mention(place, Role.WANTED, 3)
     if joint in OF:
         return Mention(place, *coming_from(before, after[:3]))
-    if after[:1] and after[0] in BEING and after[1:2] != ["en"]:
-        return Mention(place, Role.WANTED, 2)  # «Parral vivo, cinco niños»
     return Mention(place, *being_at(before, after))
 
 

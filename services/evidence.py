@@ -51,7 +51,7 @@ def counts(names: Names, tokens: Sequence[str], place: Found) -> bool:
         return False
     if len(place.name) <= 3 and names.is_everyday(place.name) and not place.near:
         return False
-    cued = _cued(tokens, place.start)
+    cued = _cued(tokens, place.start) or _lived_in(tokens[place.end : place.end + 1])
     if not cued and place.start and tokens[place.start - 1] in ("el", "un", "una"):
         return False  # «perdió el Guadalajara», «mi perro es un chihuahua»
     if place.name in ("mexico", "mex") and not place.near:
@@ -176,6 +176,11 @@ def _cued(tokens: Sequence[str], start: int) -> bool:
     if before[0] in ("de", "del"):
         return _cued_by_de(before[1:])
     return False
+
+
+def _lived_in(after: Sequence[str]) -> bool:
+    """«Parral vivo»."""
+    return not (BEING - {"yo", "esto"}).isdisjoint(after)
 
 
 def _cued_by_de(before: list[str]) -> bool:

@@ -7,6 +7,11 @@ from services.places import PlaceAnswer
 
 # (message, key wanted, key fled); an ambiguous answer shows its keys in any order
 MESSAGES = (
+    ("vengo de Baborigame, Parral vivo, cinco niños, no hay comida", "08032", "08029"),
+    ("me corrieron de mi pueblo en Metlatónoc, no sé ni a dónde ir", None, "12043"),
+    ("señor, mi pueblo Chenalhó mucho disparo, salimos noche, quiero comida", None, "07026"),
+    ("a mi esposo lo mataron en Tepalcatepec y agarré a mis niños y me vine", None, "16089"),
+    ("en Tlapa me asaltaron, necesito una mudada de ropa", "12066", None),
     ("no quiero volver ahí, busco trabajo en San Cristóbal", "07078", None),
     ("no quiero volver ahí y busco trabajo en San Cristóbal", "07078", None),
     ("no quiero volver a Culiacán", None, "25006"),
