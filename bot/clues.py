@@ -19,9 +19,9 @@ FROM_THE_START = "(siempre)"
 """The row with the points that every text has."""
 OF_A_RULE = "="
 """Before the id of a rule: what its alarm is worth among the words."""
-ENOUGH = 15
-"""Points from which clues alone raise an alarm (four to one); chosen on authors whom nobody had read."""
-DOUBT = 6
+ENOUGH = 18
+"""Points from which clues alone raise an alarm (six to one); chosen on authors whom nobody had read."""
+DOUBT = 8
 """Points of a message, and of the sentence of an alarm in it, below which a rule's alarm is only a hint."""
 FEWEST_WORDS = 13
 """Of that sentence, for them to speak against the alarm: in few words danger is said straight out."""

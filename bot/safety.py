@@ -61,7 +61,7 @@ _DENIAL_REACH = 40
 """No pattern is longer."""
 _FICTION_REACH = 30
 _LAUGHING = frozenset("😂🤣")
-_NEVER_DOUBTED = frozenset(("suicide", "child"))
+_NEVER_DOUBTED = frozenset(("suicide", "child", "threat"))
 _LISTS = (attrgetter("patterns"), attrgetter("hints"), attrgetter("unless"))
 
 
@@ -337,7 +337,8 @@ def _hear(text: str, rules: Rules) -> _Heard:
 def _is_doubtful(finding: _Finding, said: Sequence[str], clues: Clues, alarmed: Set[str]) -> bool:
     """Whether the sentence of an alarm speaks against it more than all that `alarmed` are worth.
 
-    No sign is doubted, as «ya llegó» stands among harmless words, no thought of suicide, and no child alone.
+    No sign is doubted, as «ya llegó» stands among harmless words, no thought of suicide, no child
+    alone and no threat.
     """
     may_be = finding.is_alarm and finding.rule.finds not in _NEVER_DOUBTED
     return may_be and max(weigh(said, clues, rules=alarmed)) < DOUBT

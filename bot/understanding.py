@@ -40,8 +40,8 @@ class Nlu:
 
     Probabilities: `present`, a label beside the best one is there too; `possible`, worth a button. Logarithms
     of odds: from `danger` on the model and the words together add a danger (the model never removes any);
-    `hinted` is for a hint of the rules, `taken_back` against what they found denied, imagined or a figure of
-    speech, `out_of_scope` against what the model takes for it.
+    `points` is the weight of the words' own odds, `hinted` is for a hint of the rules, `taken_back` against
+    what they found denied, imagined or a figure of speech, `out_of_scope` against what the model refuses.
     """
 
     http: aiohttp.ClientSession
@@ -49,10 +49,11 @@ class Nlu:
     timeout: float = 1.0
     present: float = 0.12
     possible: float = 0.1
-    danger: float = -2.5
+    danger: float = -2.25
+    points: float = 0.4
     hinted: float = 1.0
-    taken_back: float = 2.0
-    out_of_scope: float = 3.0
+    taken_back: float = 3.0
+    out_of_scope: float = 2.0
 
 
 def load() -> Reading:
@@ -169,8 +170,8 @@ def with_model(danger: Danger, labels: Mapping[str, float], nlu: Nlu) -> Danger:
     urgent = max(labels.get(URGENT, 0.0), labels.get(Need.EMERGENCY, 0.0))
     against = nlu.out_of_scope * labels.get(Steer.OUT_OF_SCOPE, 0.0) + nlu.taken_back * danger.taken_back
     sums = {
-        "urgent": _odds(urgent) + danger.points.urgent / 10 - against,
-        "gbv": _odds(labels.get(Need.GBV, 0.0)) + danger.points.gbv / 10 - against,
+        "urgent": _odds(urgent) + nlu.points * danger.points.urgent / 10 - against,
+        "gbv": _odds(labels.get(Need.GBV, 0.0)) + nlu.points * danger.points.gbv / 10 - against,
     }
     added = {flag for flag in sums if sums[flag] + nlu.hinted * (flag in danger.hinted) >= nlu.danger}
     return replace(danger, urgent=danger.urgent or "urgent" in added, gbv=danger.gbv or "gbv" in added)

@@ -95,6 +95,11 @@ LEAVING = _set("""
     veniamos venian venimos venir viene vienen vine viniendo vinieron vinimos vino
 """)
 
+# Of them, what people do themselves: who was driven out of a house may still be in the town.
+WENT_AWAY = _set("""
+    arrancamos escapamos escape hui huimos huyendo pelamos sali salido saliendo salimos
+""")
+
 # Of them, those that also arrive: «llegamos a la central de Puebla».
 ALSO_ARRIVING = _set("""
     bajamos bajando bajar bajaron baje fui fuimos llegamos llegando llegar llegaron llego llegue

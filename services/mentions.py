@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from services.context import role_of
-from services.cues import ALSO_ARRIVING, DISPLACED, LEAVING, MISSING, TO_LEAVE
+from services.cues import LEAVING, MISSING, WENT_AWAY
 from services.evidence import counts, misspelt
 from services.heard import as_cues
 from services.kinds import scan
@@ -61,9 +61,8 @@ def tells_of_missing(tokens: Sequence[str]) -> bool:
 
 def tells_of_leaving(tokens: Sequence[str]) -> bool:
     """Whether the person went away: «nos salimos», «y me vine»."""
-    went = LEAVING - ALSO_ARRIVING - TO_LEAVE - DISPLACED
     return any(
-        word in went or (word in ("vine", "venimos", "vinimos") and subject in ("me", "nos"))
+        word in WENT_AWAY or (word in ("vine", "venimos", "vinimos") and subject in ("me", "nos"))
         for subject, word in pairwise(["", *tokens])
     )
 

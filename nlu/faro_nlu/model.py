@@ -25,6 +25,8 @@ class Model:
             return self._run(texts)
         except Exception:  # noqa: BLE001 - a text that breaks the batch must be found, alone
             return [self._alone(text) for text in texts]
+        finally:
+            spelling.forget()
 
     def _alone(self, text: str) -> Answer | None:
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Union
 
 import numpy as np
 from scipy import sparse
@@ -9,6 +10,8 @@ from scipy import sparse
 Network = dict[str, np.ndarray]
 """`words` (n-grams x labels) and `bias`."""
 Progress = Callable[[str], None]
+_Rows = Union[np.ndarray, slice]
+_Slope = tuple[_Rows, np.ndarray]
 
 _BATCH = 512
 _CHOICE = 0.5
@@ -30,55 +33,65 @@ class Material:
 
 
 def fit(material: Material, *, rounds: int, pace: float, progress: Progress, seed: int = 0) -> Network:
-    """Adam over logistic losses; the pace falls to nothing by the last step."""
+    """RMSProp over logistic losses; the pace falls to nothing by the last step."""
     chance = np.random.default_rng(seed)
     count, labels = material.wanted.shape
     net = {
         "words": np.zeros((material.words.shape[1], labels), dtype=np.float32),
         "bias": np.full(labels, -3.0, dtype=np.float32),
     }
-    adam = _Adam(net, pace, rounds * -(-count // _BATCH))
+    steps = _Steps(net, pace, rounds * -(-count // _BATCH))
     for turn in range(rounds):
         order = chance.permutation(count)
         for start in range(0, count, _BATCH):
-            adam.step(_slopes(net, material, order[start : start + _BATCH]))
+            steps.take(_slopes(net, material, order[start : start + _BATCH]))
+        steps.shrink()
         progress(f"round {turn + 1} of {rounds}")
     return net
 
 
-class _Adam:
-    """Its moments live as long as one training."""
+class _Steps:
+    """RMSProp. Of the words only the rows that a batch holds are moved: a tenth of them, the rest stay.
+
+    Without momentum, which would have to move all rows at every step. A row that comes first when the mean of
+    squares has long warmed up makes one wide step: what is rare is learnt from few examples.
+    """
 
     def __init__(self, net: Network, pace: float, steps: int) -> None:
         self._net, self._pace, self._steps, self._taken = net, pace, steps, 0
-        self._first = {name: np.zeros_like(value) for name, value in net.items()}
-        self._second = {name: np.zeros_like(value) for name, value in net.items()}
+        self._square = {name: np.zeros_like(value) for name, value in net.items()}
+        self._fallen = 0.0
 
-    def step(self, slopes: Network) -> None:
+    def take(self, slopes: dict[str, _Slope]) -> None:
         self._taken += 1
         fall = (1 - self._taken / (self._steps + 1)) * min(1.0, self._taken / _WARM_UP)
-        for name, value in self._net.items():
-            self._move(name, value, slopes[name], fall)
+        self._fallen += fall
+        for name, (rows, slope) in slopes.items():
+            square = 0.99 * self._square[name][rows] + 0.01 * slope * slope
+            self._square[name][rows] = square
+            root = np.sqrt(square / (1 - 0.99**self._taken)) + 1e-7
+            self._net[name][rows] -= self._pace * fall * slope / root
 
-    def _move(self, name: str, value: np.ndarray, slope: np.ndarray, fall: float) -> None:
-        first, second = self._first[name], self._second[name]
-        first += 0.1 * (slope - first)
-        second += 0.01 * (slope * slope - second)
-        root = np.sqrt(second / (1 - 0.99**self._taken)) + 1e-7
-        value -= (self._pace * fall / (1 - 0.9**self._taken)) * first / root
-        value *= 1 - _SHRINK.get(name, 0.0) * fall
+    def shrink(self) -> None:
+        """Once a round: all weights a little smaller, for the pace of all its steps."""
+        for name, share in _SHRINK.items():
+            self._net[name] *= (1 - share) ** self._fallen
+        self._fallen = 0.0
 
 
-def _slopes(net: Network, material: Material, rows: np.ndarray) -> Network:
+def _slopes(net: Network, material: Material, rows: np.ndarray) -> dict[str, _Slope]:
+    """Of each part of the network the rows that the examples move, and their slopes."""
     words = material.words[rows]
-    logits = words @ net["words"] + net["bias"]
+    held, columns = np.unique(words.indices, return_inverse=True)
+    words = sparse.csr_matrix((words.data, columns, words.indptr), shape=(len(rows), len(held)))
+    logits = words @ net["words"][held] + net["bias"]
     wanted = material.wanted[rows]
     error = 1 / (1 + np.exp(-logits)) - wanted
     error[:, : material.choices] += _CHOICE * _choice_error(
         logits[:, : material.choices], wanted[:, : material.choices]
     )
     error = (error / len(rows)).astype(np.float32)
-    return {"words": words.T @ error, "bias": error.sum(axis=0)}
+    return {"words": (held, words.T @ error), "bias": (slice(None), error.sum(axis=0))}
 
 
 def _choice_error(logits: np.ndarray, wanted: np.ndarray) -> np.ndarray:

@@ -6,11 +6,8 @@ knows what a sentence means (`encoder`): it was made beforehand (`nlu/adapt`).
 """
 
 import json
-from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
-from typing import Union
 
 import marisa_trie
 import numpy as np
@@ -19,11 +16,11 @@ from scipy import sparse
 from faro_nlu import encoder, network, spelling
 from faro_nlu.corpus import FLAG
 from faro_nlu.encoder import Encoder
+from faro_nlu.grams import OF_A_WORD, Grams
 from faro_nlu.network import Network, Progress
 from faro_nlu.segments import segments
 from faro_nlu.spelling import Word
 
-Vocabulary = Union[dict[str, int], marisa_trie.Trie]
 _REFUSED = "out_of_scope"
 
 
@@ -73,25 +70,26 @@ class Reader:
     def probabilities(self, messages: list[Heard]) -> np.ndarray:
         """One row for each message, one column for each label."""
         meaning = self.encoder.logits([message.text for message in messages])
-        words = np.array([self._by_words(message.words) for message in messages])
+        grams = Grams(self.vocabulary.get, longest=self.settings.longest_letters)
+        words = np.array([self._by_words(message.words, grams) for message in messages])
         joined = self.settings.meaning * meaning + self.settings.words * words.reshape(meaning.shape)
         joined[:, [label == _REFUSED for label in self.labels]] += self.settings.refusal
         return 1 / (1 + np.exp(-joined))
 
-    def _by_words(self, words: list[Word]) -> np.ndarray:
+    def _by_words(self, words: list[Word], grams: Grams) -> np.ndarray:
         """A long message is read whole and stretch by stretch, half and half."""
-        whole, *stretches = (self._of_stretch(stretch) for stretch in segments(words))
+        whole, *stretches = (self._of_stretch(grams.of(stretch)) for stretch in segments(words))
         return 0.5 * whole + 0.5 * np.max(stretches, axis=0) if stretches else whole
 
-    def _of_stretch(self, words: list[Word]) -> np.ndarray:
-        ids, values = _weighted(ngrams(words, self.settings.longest_letters), self.vocabulary, self.rarity)
+    def _of_stretch(self, counted: np.ndarray) -> np.ndarray:
+        ids, values = _weighted(counted, self.rarity)
         return self.network["bias"] + values @ self.network["words"][ids].astype(np.float32)
 
     def known(self, words: list[Word]) -> float:
         """The share of a message's words that the training phrases hold, by sound; 0 when it has none."""
         if not words:
             return 0.0
-        return sum("w " + word.sound in self.vocabulary for word in words) / len(words)
+        return sum(OF_A_WORD + word.sound in self.vocabulary for word in words) / len(words)
 
     def save(self, folder: Path) -> None:
         small = {name: value.astype(np.float16) for name, value in self.network.items()}
@@ -108,13 +106,9 @@ def load(folder: Path) -> Reader:
             name: arrays[name] if name == "words" else arrays[name].astype(np.float32)
             for name in arrays.files
         }
-    return Reader(
-        vocabulary=marisa_trie.Trie().load(str(folder / "vocabulary.marisa")),
-        rarity=read.pop("rarity"),
-        network=read,
-        encoder=encoder.load(folder),
-        settings=Settings(**json.loads((folder / "reader.json").read_text("utf-8"))),
-    )
+    vocabulary = marisa_trie.Trie().load(str(folder / "vocabulary.marisa"))
+    settings = Settings(**json.loads((folder / "reader.json").read_text("utf-8")))
+    return Reader(vocabulary, read.pop("rarity"), read, encoder.load(folder), settings)
 
 
 def train(
@@ -125,68 +119,54 @@ def train(
     progress: Progress,
 ) -> Reader:
     """Only the words are trained here; `meaning` stays as it is."""
-    grams = [ngrams(words, settings.longest_letters) for words, _ in examples]
-    vocabulary, rarity = _vocabulary(grams)
-    progress(f"{len(examples)} examples, {len(vocabulary)} word features")
+    every: dict[str, int] = {}
+    grams = Grams(lambda gram: every.setdefault(gram, len(every)), longest=settings.longest_letters)
+    counted = [grams.of(words) for words, _ in examples]
+    kept, rarity = _vocabulary(every, counted)
+    row_of = np.full(len(every), -1)
+    row_of[[every[gram] for gram in kept]] = np.arange(len(kept))
+    progress(f"{len(examples)} examples, {len(kept)} word features")
     wanted = np.array(
         [[label in present for label in meaning.labels] for _, present in examples], dtype=np.float32
     )
     fitted = network.fit(
         network.Material(
-            _matrix(grams, vocabulary, rarity), wanted, sum(label != FLAG for label in meaning.labels)
+            _matrix(counted, row_of, rarity),
+            wanted,
+            sum(label != FLAG for label in meaning.labels),
         ),
         rounds=settings.rounds,
         pace=settings.pace,
         progress=progress,
     )
-    trie, rows = _small(vocabulary)
+    trie = marisa_trie.Trie(kept)
+    rows = np.empty(len(kept), dtype=np.int64)
+    rows[[trie[gram] for gram in kept]] = np.arange(len(kept))
     fitted["words"] = fitted["words"][rows]
     return Reader(trie, rarity[rows], fitted, meaning, settings)
 
 
-def _small(vocabulary: dict[str, int]) -> tuple[marisa_trie.Trie, np.ndarray]:
-    """The trie, which numbers its words by itself, and for each of its numbers the row so far."""
-    trie = marisa_trie.Trie(vocabulary)
-    rows = np.empty(len(vocabulary), dtype=np.int64)
-    for gram, row in vocabulary.items():
-        rows[trie[gram]] = row
-    return trie, rows
+def _vocabulary(every: dict[str, int], counted: list[np.ndarray]) -> tuple[list[str], np.ndarray]:
+    """The n-grams that are worth a row, and how rare each is."""
+    seen = np.bincount(np.concatenate([np.unique(rows) for rows in counted]), minlength=len(every))
+    kept = sorted(gram for gram, row in every.items() if seen[row] >= 2 or gram.startswith(OF_A_WORD))
+    often = seen[[every[gram] for gram in kept]]
+    return kept, (np.log((1 + len(counted)) / (1 + often)) + 1).astype(np.float32)
 
 
-def ngrams(words: list[Word], longest: int) -> Counter[str]:
-    """Words, pairs of words, and groups of two to `longest` letters within words."""
-    sounds = [word.sound for word in words]
-    found = Counter(f"w {sound}" for sound in sounds)
-    found.update(f"p {a} {b}" for a, b in pairwise(sounds))
-    for sound in sounds:
-        padded = f" {sound} "
-        for size in range(2, longest + 1):
-            found.update("c" + padded[i : i + size] for i in range(len(padded) - size + 1))
-    return found
-
-
-def _vocabulary(grams: list[Counter[str]]) -> tuple[dict[str, int], np.ndarray]:
-    seen: Counter[str] = Counter()
-    for counted in grams:
-        seen.update(counted.keys())
-    kept = sorted(gram for gram, count in seen.items() if count >= 2 or gram[0] == "w")
-    rarity = np.array([np.log((1 + len(grams)) / (1 + seen[gram])) + 1 for gram in kept], dtype=np.float32)
-    return {gram: index for index, gram in enumerate(kept)}, rarity
-
-
-def _weighted(
-    counted: Counter[str], vocabulary: Vocabulary, rarity: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    pairs = [(row, count) for gram, count in counted.items() if (row := vocabulary.get(gram)) is not None]
-    ids = np.array([index for index, _ in pairs], dtype=np.int64)
-    values = (1 + np.log([count for _, count in pairs] or np.empty(0))) * rarity[ids]
+def _weighted(counted: np.ndarray, rarity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """TF-IDF of a text's n-grams: their rows, and their values of the length 1."""
+    ids, often = np.unique(counted, return_counts=True)
+    values = (1 + np.log(often)) * rarity[ids]
     length = np.sqrt((values * values).sum())
     return ids, (values / length if length else values).astype(np.float32)
 
 
-def _matrix(grams: list[Counter[str]], vocabulary: dict[str, int], rarity: np.ndarray) -> sparse.csr_matrix:
-    rows = [_weighted(counted, vocabulary, rarity) for counted in grams]
+def _matrix(counted: list[np.ndarray], row_of: np.ndarray, rarity: np.ndarray) -> sparse.csr_matrix:
+    """`row_of` turns the numbers that n-grams were counted under into rows, -1 where there is none."""
+    known = (row_of[numbers] for numbers in counted)
+    rows = [_weighted(found[found >= 0], rarity) for found in known]
     starts = np.concatenate([[0], np.cumsum([len(ids) for ids, _ in rows])])
     ids = np.concatenate([ids for ids, _ in rows])
     values = np.concatenate([values for _, values in rows])
-    return sparse.csr_matrix((values, ids, starts), shape=(len(grams), len(vocabulary)), dtype=np.float32)
+    return sparse.csr_matrix((values, ids, starts), shape=(len(counted), len(rarity)), dtype=np.float32)

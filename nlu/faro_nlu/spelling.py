@@ -6,6 +6,7 @@ Everything here is pure. No step changes an offset: `start` and `end` always poi
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 READ_AT_MOST = 4096
 """Characters of a message that are read. Of a longer one: its beginning and its last `TAIL` characters."""
@@ -181,6 +182,10 @@ _SHORT = {
 }
 
 
+_REMEMBERED = 20_000
+"""Words of which what was found out is kept until `forget`: the same make up most of what people write."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word where it stands in the text: as read («necesito») and as it sounds («nesesito»).
@@ -216,6 +221,11 @@ def words(text: str) -> list[Word]:
         end = match.end()
         found.extend(_word(match, _break(gap) if found else 2))
     return found
+
+
+def forget() -> None:
+    """What was found out about words must not outlive what people are answered."""
+    _read.cache_clear()
 
 
 def kept(text: str) -> str:
@@ -293,13 +303,17 @@ def _kept_spans(text: str) -> list[tuple[int, int]]:
 def _word(match: "re.Match[str]", breaks: int) -> list[Word]:
     """Several words when a short form stands for several («pal» → «para el»), all at the same place."""
     start, end = match.span()
-    plain = plain_form(match.group()[:64])
-    if not plain:
-        return []
-    parts = _SHORT.get(plain, plain).split()
     return [
-        Word(start, end, part, sound(part), breaks if index == 0 else 0) for index, part in enumerate(parts)
+        Word(start, end, plain, heard, breaks if index == 0 else 0)
+        for index, (plain, heard) in enumerate(_read(match.group()[:64]))
     ]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read(written: str) -> tuple[tuple[str, str], ...]:
+    """A word as it is written: as it is read and as it sounds, twice or more for a short form of several."""
+    plain = plain_form(written)
+    return tuple((part, sound(part)) for part in _SHORT.get(plain, plain).split())
 
 
 def _break(gap: str) -> int:

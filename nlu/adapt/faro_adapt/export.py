@@ -70,13 +70,11 @@ class _Small(nn.Module):
     @torch.no_grad()
     def even(self, texts: list[torch.Tensor]) -> None:
         """Makes the inputs of the wide products alike in size, which changes no answer."""
-        evened = [product for layer in self.layers for product in (layer.wide, layer.narrow)]
-        for product in evened:
-            product.watch()
         for ids in texts:
             self(ids)
-        for product in evened:
-            product.even()
+        for layer in self.layers:
+            layer.wide.even()
+            layer.narrow.even()
 
 
 class _Layer(nn.Module):
@@ -107,26 +105,20 @@ class _Even(nn.Module):
         super().__init__()
         self.dense = copy.deepcopy(dense)
         self.register_buffer("divided", torch.ones(dense.in_features))
-        self._largest: torch.Tensor | None = None
+        self._largest = torch.zeros(dense.in_features)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        if self._largest is not None:
-            self._largest = torch.maximum(self._largest, x.abs().amax((0, 1)))
+        self._largest = torch.maximum(self._largest, x.abs().amax((0, 1)))
         return self.dense(x * self.divided)
 
-    def watch(self) -> None:
-        self._largest = torch.zeros_like(self.divided)
-
     def even(self) -> None:
-        """What was seen since `watch` decides."""
-        assert self._largest is not None
+        """What was read so far decides. Once."""
         of_inputs = self._largest.clamp(min=_NO_INPUT) ** _TO_WEIGHTS
         of_weights = self.dense.weight.abs().amax(0).clamp(min=_NO_INPUT) ** (1 - _TO_WEIGHTS)
         factor = of_inputs / of_weights
         factor /= factor.median()
         self.divided = 1 / factor
         self.dense.weight.data *= factor
-        self._largest = None
 
 
 class _Attention(torch.autograd.Function):
@@ -138,8 +130,7 @@ class _Attention(torch.autograd.Function):
     ) -> torch.Tensor:
         batch, length, width = x.shape
         query, key, value = (
-            part.view(batch, length, heads, -1).transpose(1, 2)
-            for part in (x @ weights + bias).chunk(3, -1)
+            part.view(batch, length, heads, -1).transpose(1, 2) for part in (x @ weights + bias).chunk(3, -1)
         )
         looked = functional.scaled_dot_product_attention(query, key, value)
         return looked.transpose(1, 2).reshape(batch, length, width)
