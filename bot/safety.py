@@ -267,7 +267,8 @@ def _scene(reading: Reading, rules: Rules) -> _Scene:
     places = reading.places
     around = dict(possible(rules.around, reading))
     marks = {name: _any(around.get(group, ()), places) for group, name in enumerate(rules.context)}
-    harmless = [around.get(len(rules.context) + group, ()) for group in range(len(rules.harmless))]
+    first = len(rules.context)
+    harmless = [(rules.harmless[group - first], fit) for group, fit in around.items() if group >= first]
     denied = _denied(marks)
     now = spread(marks["now"] & ~spread(marks["not_now"], 3, 3), _TIME_REACH, _TIME_REACH)
     return _Scene(
@@ -275,7 +276,7 @@ def _scene(reading: Reading, rules: Rules) -> _Scene:
         denied=denied,
         near_denial=spread(denied, _DENIAL_REACH, _DENIAL_REACH),
         imagined=_imagined(marks),
-        cleared=_cleared(zip(rules.harmless, harmless, strict=True), places, marks),
+        cleared=_cleared(harmless, places, marks),
         past=spread(marks["past"], _TIME_REACH, _TIME_REACH) & ~now,
         now=now,
         told=_told(marks) & ~now,

@@ -22,6 +22,7 @@ from services.cues import (
     ON_THE_WAY,
     ORIGIN,
     PAPERS,
+    STAYING,
     TO_LEAVE,
     TOWARDS,
     WISHING,
@@ -93,7 +94,7 @@ def _quit(before: Sequence[str]) -> bool:
     """A verb of leaving before «de»; «llegamos a la central de Puebla» is none, «quiero salir de» neither."""
     heard = set(before)
     for at, word in enumerate(before):
-        if word in BEING - {"yo", "esto"}:
+        if word in STAYING:
             return False
         if word in DISPLACED:
             return not heard & LISTS or bool(heard & {"somos", "fuimos"})

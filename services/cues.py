@@ -76,6 +76,9 @@ BEING = _set("""
     radico seguimos sigo tamos vivimos vivo yo
 """)
 
+# Of them, the verbs that tell of nothing else: «yo» may begin anything, «esto» is a word too.
+STAYING = BEING - {"yo", "esto"}
+
 SEEKING = _set("""
     buscamos buscando busco camino conocen dirigimos dirijo donde existe habra hacia hay ir irme irnos
     llegar mudarme necesitamos necesito ocupamos ocupo quedarme quedarnos queremos quiero quisiera

@@ -20,6 +20,7 @@ from services.cues import (
     OWNING,
     PERSON,
     PLACING,
+    STAYING,
     THINGS,
     TRAVEL,
 )
@@ -180,7 +181,7 @@ def _cued(tokens: Sequence[str], start: int) -> bool:
 
 def _lived_in(after: Sequence[str]) -> bool:
     """«Parral vivo»."""
-    return not (BEING - {"yo", "esto"}).isdisjoint(after)
+    return not STAYING.isdisjoint(after)
 
 
 def _cued_by_de(before: list[str]) -> bool:

@@ -72,7 +72,7 @@ def _is_owned_there(before: Sequence[str]) -> bool:
 
 def _is_named_home(before: Sequence[str]) -> bool:
     """«mi pueblo Chenalhó»."""
-    return before[:1] != [] and before[0] in KINDS and before[1:2] != [] and before[1] in OWNING
+    return len(before) > 1 and before[0] in KINDS and before[1] in OWNING
 
 
 def _driven_out(before: Sequence[str]) -> bool:
