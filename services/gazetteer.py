@@ -97,7 +97,7 @@ class Gazetteer:
             return NOWHERE
         posted = _posted(self, text, cued=False)
         found = read_answer(self.names, spoken)
-        answer = self._best(found, within or _state_posted(posted, found))
+        answer = self._best(found, within or _state_posted(posted, found), spoken)
         if answer.candidates or not posted or not (_POSTAL_CUE.search(fold(text)) or only_filling(spoken)):
             return answer
         return self._answer((posted,), ambiguous=False)
@@ -113,10 +113,10 @@ class Gazetteer:
             left=tells_of_leaving(spoken),
         )
         posted = _posted(self, text, cued=True)
-        here = self._best(wanted, posted and posted[:2])
+        here = self._best(wanted, posted and posted[:2], spoken)
         if posted and not here.candidates:
             here = self._answer((posted,), ambiguous=False)
-        left = self._likeliest(fled, here)
+        left = self._likeliest(fled, here, spoken)
         return Mentions(here if here.candidates else None, left if left.candidates else None)
 
     def at(self, latitude: float, longitude: float) -> Place | None:
@@ -184,16 +184,16 @@ class Gazetteer:
             by_name.setdefault((area.place.state, area.place.municipality), []).append(key)
         return frozenset(key for keys in by_name.values() if len(keys) > 1 for key in keys)
 
-    def _likeliest(self, found: Sequence[Found], here: PlaceAnswer) -> PlaceAnswer:
+    def _likeliest(self, found: Sequence[Found], here: PlaceAnswer, spoken: Sequence[str]) -> PlaceAnswer:
         """The place fled; of homonyms the one in the state where the person is, who seldom goes far."""
-        left = self._best(found, None)
+        left = self._best(found, None, spoken)
         if not left.ambiguous or here.ambiguous or not here.candidates:
             return left
         state = here.candidates[0].key[:2]
         near = [place for place in left.candidates if place.key[:2] == state]
         return PlaceAnswer(tuple(near)) if len(near) == 1 else left
 
-    def _best(self, found: Sequence[Found], state: str | None) -> PlaceAnswer:
+    def _best(self, found: Sequence[Found], state: str | None, spoken: Sequence[str]) -> PlaceAnswer:
         """The plainest of the places, a municipality rather than the state that another names."""
         if not found:
             return NOWHERE
@@ -204,7 +204,7 @@ class Gazetteer:
             if not keys and place.near is None and state is None:
                 keys, ambiguous = choose(place.senses)
             if ambiguous:
-                keys, ambiguous = _told_apart(keys, place, found)
+                keys, ambiguous = _told_apart(keys, place, found, spoken)
             if ambiguous:
                 keys, ambiguous = self._nearest(keys, place, found)
             if keys:
@@ -235,8 +235,13 @@ def _state_posted(posted: str | None, found: Sequence[Found]) -> str | None:
     return posted[:2]
 
 
-def _told_apart(keys: tuple[str, ...], place: Found, found: Sequence[Found]) -> tuple[tuple[str, ...], bool]:
-    """Homonyms that another place of the same text decides: «Benito Juárez, Cancún», «Ocampo y Zitácuaro»."""
+def _told_apart(
+    keys: tuple[str, ...], place: Found, found: Sequence[Found], spoken: Sequence[str]
+) -> tuple[tuple[str, ...], bool]:
+    """Homonyms that another place of the same text decides: «Benito Juárez, Cancún», «Ocampo y Zitácuaro».
+
+    In «Villa Juárez, Navolato» none of them is in the state of the other: a town of it that no list has.
+    """
     for other in found:
         known, unsure = choose(other.senses)
         if other is place or unsure or not known:
@@ -248,6 +253,8 @@ def _told_apart(keys: tuple[str, ...], place: Found, found: Sequence[Found]) -> 
         )
         if len(same) == 1:
             return same, False
+        if not same and other.state is None and spoken[place.end : other.start] == (",",):
+            return known, False
     return keys, True
 
 

@@ -73,7 +73,8 @@ TAKEN = {
     # homonyms that the state, the size or another place decides
     "ocampo michoacan": "16061", "Hidalgo, Tamaulipas": "28016", "juares chihuahua": "08037",
     "juarez nuevo leon": "19031", "benito juarez quintana roo": "23005",
-    "benito juares cancun": "23005", "benito juarez cdmx": "09014", "guadalupe nuevo leon": "19026",
+    "benito juares cancun": "23005", "Villa Juárez, Navolato": "25018", "benito juarez cdmx": "09014",
+    "guadalupe nuevo leon": "19026",
     "guadalupe, zacatecas": "32017", "cuautla": "17006", "cuautla jalisco": "14028", "nogales": "26043",
     "nogales veracruz": "30115", "matamoros": "28022", "matamoros coahuila": "05017",
     "san juan del rio": "22016", "victoria": "28041", "victoria guanajuato": "11043",
@@ -125,7 +126,8 @@ TAKEN = {
 # text → keys that must be among those asked
 ASKED = {
     "ocampo": {"16061", "11022", "28029"}, "benito juarez": {"23005", "09014"},
-    "juarez": {"08037", "19031"}, "san juan mixtepec": {"20208", "20209"},
+    "juarez": {"08037", "19031"}, "Guadalupe y Toluca": {"19026", "32017"},
+    "san juan mixtepec": {"20208", "20209"},
     "san juan mixtepec oaxaca": {"20208", "20209"}, "san pedro mixtepec": {"20318", "20319"},
     "coyuca": {"12021", "12022"}, "la paz": {"03003", "15070"}, "guadalupe": {"19026", "32017"},
     "san fernando": {"28035", "07079"}, "abasolo": {"11001"}, "ciudad hidalgo": {"16034", "07087"},
