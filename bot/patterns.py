@@ -5,7 +5,7 @@ number, so that a match is a few shifts, whatever the text holds: nothing is tri
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -92,12 +92,13 @@ class Places:
 class Reading:
     """A text as places, the atoms of each stretch of it, and its words as they sound, each with its place.
 
-    No pattern is longer than a stretch.
+    No pattern is longer than a stretch. `clauses`: where each begins, behind a comma or a stop.
     """
 
     places: Places
     stretches: tuple[frozenset[int], ...]
     words: tuple[tuple[int, str], ...]
+    clauses: tuple[int, ...]
 
 
 def compile_pattern(source: str, vocabulary: Vocabulary) -> Pattern:
@@ -148,6 +149,7 @@ def read(text: str, vocabulary: Vocabulary) -> Reading:
     found: dict[int, list[int]] = {}
     stretches: list[set[int]] = []
     words: list[tuple[int, str]] = []
+    start = vocabulary.atoms.get(START, -1)
     for turn, (place, word, numbers) in enumerate(_placed(text, vocabulary)):
         if turn % _STRETCH == 0:
             stretches.append(set())
@@ -157,7 +159,8 @@ def read(text: str, vocabulary: Vocabulary) -> Reading:
         for number in numbers:
             found.setdefault(number, []).append(place)
     by_atom = {number: _bits(places) for number, places in found.items()}
-    return Reading(Places(by_atom), tuple(map(frozenset, stretches)), tuple(words))
+    clauses = tuple(found.get(start, ()))
+    return Reading(Places(by_atom), tuple(map(frozenset, stretches)), tuple(words), clauses)
 
 
 def possible(index: Index, reading: Reading) -> list[tuple[int, list[Pattern]]]:
@@ -194,12 +197,29 @@ def matches(pattern: Pattern, places: Places, *, barred: int = 0, joints: int = 
     return found
 
 
-def sentence_around(place: int, reading: Reading) -> list[str]:
+def sentence_around(place: int, reading: Reading) -> tuple[str, ...]:
     """The words of the same sentence as they sound, to sixteen ahead of a place and behind it."""
+    return _between(place - SENTENCE_GAP, place + SENTENCE_GAP + 1, reading)
+
+
+def clause_around(place: int, reading: Reading) -> tuple[str, ...]:
+    """The words of the same clause as they sound, from one comma or stop to the next."""
+    following = bisect_right(reading.clauses, place)
+    last = reading.clauses[following] if following < len(reading.clauses) else reading.words[-1][0] + 1
+    return _between(reading.clauses[following - 1], last, reading)
+
+
+def last_of_each_clause(places: int, reading: Reading) -> Iterator[int]:
+    """Of some places the last in every clause that has any."""
+    while places:
+        place = places.bit_length() - 1
+        yield place
+        places &= (1 << reading.clauses[bisect_right(reading.clauses, place) - 1]) - 1
+
+
+def _between(first: int, last: int, reading: Reading) -> tuple[str, ...]:
     words = reading.words
-    first = bisect_left(words, (place - SENTENCE_GAP, ""))
-    last = bisect_left(words, (place + SENTENCE_GAP + 1, ""))
-    return [word for _, word in words[first:last]]
+    return tuple(word for _, word in words[bisect_left(words, (first, "")) : bisect_left(words, (last, ""))])
 
 
 def spread(places: int, before: int, after: int) -> int:

@@ -3,9 +3,10 @@
 The rules are data a caseworker can review (data/seed/danger); what they mean is in its LEEME.md.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +14,16 @@ from typing import Any, NamedTuple
 import yaml
 
 import data
-from bot.clues import DOUBT, ENOUGH, FEWEST_WORDS, Clues, read_clues, weigh
+from bot.clues import (
+    AGAINST,
+    DOUBT,
+    ENOUGH,
+    FEWEST_WORDS,
+    FEWEST_WORDS_AGAINST,
+    Clues,
+    read_clues,
+    weigh,
+)
 from bot.lexicon import PatternError, Vocabulary, close, read_classes
 from bot.messages import Danger, Points
 from bot.patterns import (
@@ -22,7 +32,9 @@ from bot.patterns import (
     Places,
     Reading,
     build_index,
+    clause_around,
     compile_pattern,
+    last_of_each_clause,
     matches,
     possible,
     read,
@@ -30,7 +42,7 @@ from bot.patterns import (
     spread,
     spread_in_clause,
 )
-from bot.spanish import LAUGHTER, fold, sound
+from bot.spanish import LAUGHTER, fold, sound, without_ellipses
 
 KINDS = frozenset(
     [
@@ -318,36 +330,68 @@ def _cleared(
 
 
 def _hear(text: str, rules: Rules) -> _Heard:
-    reading = read(text, rules.vocabulary)
-    findings = list(_findings(reading, rules))
-    words = [word for _, word in reading.words]
-    alarmed = _alarmed(findings)
+    found = _all_findings(text, rules)
+    findings = [(one.reading, finding) for one in found for finding in one.findings]
+    words = [word for _, word in found[0].reading.words]
+    alarmed = _alarmed(finding for _, finding in findings)
     points = weigh(words, rules.clues, rules=alarmed)
     if max(points) >= DOUBT:
-        return _Heard(findings, [], points)
+        return _Heard([finding for _, finding in findings], [], points)
+
+    @cache
+    def worth(said: tuple[str, ...]) -> int:
+        return max(weigh(said, rules.clues, rules=alarmed))
+
     fewest = 1 if LAUGHTER in words or _LAUGHING & set(text) else FEWEST_WORDS
     kept: list[_Finding] = []
     doubted: list[_Finding] = []
-    for finding in findings:
-        said = sentence_around(finding.places.bit_length() - 1, reading)
-        is_doubtful = len(said) >= fewest and _is_doubtful(finding, said, rules.clues, alarmed)
-        (doubted if is_doubtful else kept).append(finding)
+    for reading, finding in findings:
+        (doubted if _is_doubtful(finding, reading, fewest, worth) else kept).append(finding)
     return _Heard(kept, doubted, points)
 
 
-def _is_doubtful(finding: _Finding, said: Sequence[str], clues: Clues, alarmed: Set[str]) -> bool:
-    """Whether the sentence of an alarm speaks against it more than all that `alarmed` are worth.
+class _Found(NamedTuple):
+    """A way to read a text, and what the rules find in it."""
+
+    reading: Reading
+    findings: Sequence[_Finding]
+
+
+def _all_findings(text: str, rules: Rules) -> list[_Found]:
+    """What is found in a text as written and, without its ellipses, as if it were said in one go.
+
+    «me pegó... con la plancha» is one sentence, «llegué hace dos años... me amenazan» is two: each of the
+    two readings may find a danger, and the second takes nothing back.
+    """
+    written = read(text, rules.vocabulary)
+    found = [_Found(written, list(_findings(written, rules)))]
+    if (in_one_go := without_ellipses(text)) != text:
+        said = read(in_one_go, rules.vocabulary)
+        found.append(_Found(said, [one for one in _findings(said, rules) if not one.taken_back]))
+    return found
+
+
+def _is_doubtful(
+    finding: _Finding, reading: Reading, fewest: int, worth: Callable[[tuple[str, ...]], int]
+) -> bool:
+    """Whether, wherever it was found, the clause or the sentence of an alarm speaks against it.
 
     No sign is doubted, as «ya llegó» stands among harmless words, no thought of suicide, no child
     alone and no threat.
     """
-    may_be = finding.is_alarm and finding.rule.finds not in _NEVER_DOUBTED
-    return may_be and max(weigh(said, clues, rules=alarmed)) < DOUBT
+    if not finding.is_alarm or finding.rule.finds in _NEVER_DOUBTED:
+        return False
+    for place in last_of_each_clause(finding.places, reading):
+        clause, sentence = clause_around(place, reading), sentence_around(place, reading)
+        in_clause = len(clause) >= FEWEST_WORDS_AGAINST and worth(clause) < AGAINST
+        if not in_clause and (len(sentence) < fewest or worth(sentence) >= DOUBT):
+            return False
+    return True
 
 
 def alarms(text: str, rules: Rules) -> set[str]:
     """The ids of the rules that raise an alarm in a text, whatever its words are worth: to count clues."""
-    return _alarmed(_findings(read(text, rules.vocabulary), rules))
+    return _alarmed(finding for found in _all_findings(text, rules) for finding in found.findings)
 
 
 def _alarmed(findings: Iterable[_Finding]) -> set[str]:

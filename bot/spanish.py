@@ -75,6 +75,7 @@ _JOINED = re.compile("['’‘`´ʼ\u0301]")
 _CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _MARK = re.compile(r"[\u0300-\u036f]")
 _INNER_POINT = re.compile(r"(?<=\d)[.,:](?=\d)")
+_ELLIPSIS = re.compile(r"[.…](?: ?[.…])+|…")
 _SENTENCE_END = re.compile(f"[{re.escape(_STRONG)}\u2028\u2029]+")
 _PHRASE_END = re.compile(f"[{re.escape(_WEAK)}]+| -+ ")
 _WORD = re.compile(r"[^\W_]+")
@@ -122,6 +123,11 @@ def sentences(text: str) -> list[list[list[str]]]:
     """Sentences (cut at stops and new lines) of phrases (cut at commas) of folded words; none is empty."""
     parts = _SENTENCE_END.split(_plain(text))
     return [sentence for part in parts if (sentence := _phrases(part))]
+
+
+def without_ellipses(text: str) -> str:
+    """The text as said in one go: who hesitates («me pegó... con la plancha») has not ended the sentence."""
+    return _ELLIPSIS.sub(" ", text)
 
 
 def sound(folded: str) -> str:

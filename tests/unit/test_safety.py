@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import data
-from bot.clues import DOUBT, ENOUGH, Clues, clues_in, heard
+from bot.clues import AGAINST, DOUBT, ENOUGH, Clues, clues_in, heard
 from bot.lexicon import PatternError, Vocabulary, close, read_classes
 from bot.messages import Danger, Points
 from bot.patterns import compile_pattern, matches, read, spread
@@ -777,17 +777,55 @@ def test_everyday_words_in_another_clause_hide_no_danger(text: str) -> None:
     assert look(text, without_clues(rules())).urgent
 
 
-def test_a_thought_of_suicide_is_never_doubted() -> None:
-    against = Clues({}, Points(-DOUBT, -DOUBT))
-
-    assert look("ya no quiero vivir desde que llegamos a esta ciudad", replace(rules(), clues=against)).urgent
-
-
-def test_a_child_without_family_is_never_doubted() -> None:
-    against = Clues({}, Points(-DOUBT, -DOUBT))
-    text = "tengo 16 años, necesito donde dormir, estoy en oaxaca"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ya no quiero vivir desde que llegamos a esta ciudad",
+        "dónde hay psicólogo gratis porque me quiero matar",
+        "si regreso me matan y necesito apoyo para la renta y despensa",
+        "tengo 16 años, necesito donde dormir, estoy en oaxaca",
+    ],
+)
+@pytest.mark.parametrize("points", [-DOUBT, AGAINST - 1])
+def test_suicide_threats_and_a_child_without_family_are_never_doubted(text: str, points: int) -> None:
+    against = Clues({}, Points(points, points))
 
     assert look(text, replace(rules(), clues=against)).urgent
+
+
+def test_a_clause_in_which_nothing_fits_an_alarm_makes_it_a_hint() -> None:
+    harmless = replace(rules(), clues=Clues({}, Points(AGAINST - 1, AGAINST - 1)))
+
+    assert look("mi marido me cela y me revisa todo en la casa", harmless).hinted == {"gbv"}
+    assert not look("mi marido me cela y me revisa todo en la casa", harmless).gbv
+    assert look("mi marido me cela, busco informes de la escuela y la beca", harmless).gbv
+
+
+def test_an_alarm_in_two_sentences_is_doubted_only_where_both_speak_against_it() -> None:
+    harmless = replace(rules(), clues=Clues({}, Points(AGAINST - 1, AGAINST - 1)))
+
+    assert look("mi marido me cela. También mi marido me cela cuando llego tarde del trabajo", harmless).gbv
+
+
+@pytest.mark.parametrize("pause", ["...", "…", ". . .", "....", " ... "])
+def test_an_ellipsis_does_not_cut_a_danger_in_two(pause: str) -> None:
+    assert look(f"mi esposo{pause}me pega", without_clues(rules())).gbv
+    assert look(f"me pegó{pause}con la plancha", without_clues(rules())).urgent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hace dos años salí de mi pueblo... me amenazan de muerte",
+        "en 2019 me fui... me van a matar",
+        "llevo dos años con él... me amenaza de muerte",
+        "jaja... me quieren matar, ayúdenme",
+        "es broma... no, me va a matar",
+        "tengo tarea... me quieren matar",
+    ],
+)
+def test_what_stands_before_an_ellipsis_takes_nothing_back(text: str) -> None:
+    assert look(text, rules()).urgent
 
 
 def test_every_clue_can_be_heard() -> None:
