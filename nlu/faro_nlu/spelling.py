@@ -182,6 +182,9 @@ _SHORT = {
 }
 
 
+_TONE = re.compile(r"[.…!]{2,}|[…!]|¡+")
+_PICTURES = re.compile("(?![😂🤣👍👎👋])[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
+"""All but those that are as good as a word: a laugh, yes, no and a greeting."""
 _REMEMBERED = 20_000
 """Words of which what was found out is kept until `forget`: the same make up most of what people write."""
 
@@ -202,12 +205,14 @@ class Word:
 
 
 def clean(text: str) -> str:
-    """The text with what no person means to write made blank, character by character: same length.
+    """The text without what is no word, character by character: same length.
 
     Control characters become spaces, lone surrogates U+FFFD, and a «/» at the start (which Rasa would
-    obey as a command that names an intent) a space.
+    obey as a command that names an intent) a space. How a person sounds goes, too: «me pegó... con la
+    plancha 😭» says the same without dots and tears, but whoever writes phrases puts them into jokes, and a
+    model then takes fear for a joke. An ellipsis becomes a comma, «!» a full stop, «¡» and pictures a space.
     """
-    safe = "".join(_safe(c) for c in text)
+    safe = _TONE.sub(_quiet, _PICTURES.sub(" ", "".join(_safe(c) for c in text)))
     slashes = len(safe) - len(safe.lstrip("/ \t\r\n\ufeff\u200b"))
     return safe[:slashes].replace("/", " ") + safe[slashes:]
 
@@ -288,6 +293,11 @@ def _safe(char: str) -> str:
     if category == "Cs":
         return "\ufffd"
     return " " if category == "Cc" and char not in "\n\t" else char
+
+
+def _quiet(match: "re.Match[str]") -> str:
+    mark = " " if "¡" in match[0] else "." if "!" in match[0] else ","
+    return mark.ljust(len(match[0]))
 
 
 def _matches(text: str) -> list["re.Match[str]"]:

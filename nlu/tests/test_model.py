@@ -53,6 +53,23 @@ def test_a_place_wanted_and_a_place_fled_keep_their_offsets(loaded) -> None:
     assert found["wanted"]["value"] == "Tlapa"
 
 
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("me pegó... con la plancha", "me pegó, con la plancha"),
+        ("nos balacearon… en la carretera", "nos balacearon, en la carretera"),
+        ("¡¡AYUDA!!! se metieron a la casa!!", "AYUDA. se metieron a la casa."),
+        ("mi esposo me pega 😭🙏", "mi esposo me pega"),
+    ],
+)
+def test_tears_dots_and_cries_change_nothing_in_what_is_understood(loaded, written: str, plain: str) -> None:
+    as_written, as_plain = loaded.parse([written, plain])
+    assert as_written["intent_ranking"][0]["name"] in ("urgent", "emergency", "gbv")
+    assert {
+        one["name"]: pytest.approx(one["confidence"], abs=1e-3) for one in as_written["intent_ranking"]
+    } == {one["name"]: one["confidence"] for one in as_plain["intent_ranking"]}
+
+
 @pytest.mark.parametrize("text", NOISE)
 def test_nothing_recognised_is_never_read_as_a_need_or_a_yes(loaded, text: str) -> None:
     answer = loaded.parse([text])[0]

@@ -79,6 +79,25 @@ def test_cleaning_keeps_the_length_and_leaves_nothing_that_cannot_be_sent(text: 
     assert len(cleaned) == len(text)
     cleaned.encode("utf-8")
     assert not cleaned.lstrip().startswith("/")
+    assert clean(cleaned) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("me pegó... con la plancha", "me pegó,   con la plancha"),
+        ("me pegó… con la plancha", "me pegó, con la plancha"),
+        ("¡AYUDA!!! me pega", " AYUDA.   me pega"),
+        ("me pega 😭🙏", "me pega   "),
+        ("ayuda!. Me pega?!", "ayuda.  Me pega?."),
+        ("voy en 3°A, la del `norte`", "voy en 3°A, la del `norte`"),
+        ("sí 👍🏽", "sí 👍 "),
+        ("es broma 😂", "es broma 😂"),
+        ("camine\u0301 3.5 km. Ya no", "camine\u0301 3.5 km. Ya no"),
+    ],
+)
+def test_how_a_person_sounds_is_not_what_they_say(written: str, read: str) -> None:
+    assert clean(written) == read
 
 
 @given(anything)
