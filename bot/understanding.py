@@ -49,11 +49,11 @@ class Nlu:
     timeout: float = 1.0
     present: float = 0.12
     possible: float = 0.1
-    danger: float = -2.25
+    danger: float = -2.0
     points: float = 0.4
-    hinted: float = 1.0
+    hinted: float = 0.3
     taken_back: float = 3.0
-    out_of_scope: float = 2.0
+    out_of_scope: float = 1.0
 
 
 def load() -> Reading:
