@@ -210,7 +210,7 @@ def clean(text: str) -> str:
     Control characters become spaces, lone surrogates U+FFFD, and a «/» at the start (which Rasa would
     obey as a command that names an intent) a space. How a person sounds goes, too: «me pegó... con la
     plancha 😭» says the same without dots and tears, but whoever writes phrases puts them into jokes, and a
-    model then takes fear for a joke. An ellipsis becomes a comma, «!» a full stop, «¡» and pictures a space.
+    model then takes fear for a joke. «!» becomes a full stop, all else a space.
     """
     safe = _TONE.sub(_quiet, _PICTURES.sub(" ", "".join(_safe(c) for c in text)))
     slashes = len(safe) - len(safe.lstrip("/ \t\r\n\ufeff\u200b"))
@@ -296,8 +296,7 @@ def _safe(char: str) -> str:
 
 
 def _quiet(match: "re.Match[str]") -> str:
-    mark = " " if "¡" in match[0] else "." if "!" in match[0] else ","
-    return mark.ljust(len(match[0]))
+    return ("." if "!" in match[0] else " ").ljust(len(match[0]))
 
 
 def _matches(text: str) -> list["re.Match[str]"]:

@@ -56,15 +56,15 @@ def test_a_place_wanted_and_a_place_fled_keep_their_offsets(loaded) -> None:
 @pytest.mark.parametrize(
     ("written", "plain"),
     [
-        ("me pegó... con la plancha", "me pegó, con la plancha"),
-        ("nos balacearon… en la carretera", "nos balacearon, en la carretera"),
-        ("¡¡AYUDA!!! se metieron a la casa!!", "AYUDA. se metieron a la casa."),
-        ("mi esposo me pega 😭🙏", "mi esposo me pega"),
+        ("hay balazos... afuera de mi casa", "hay balazos afuera de mi casa"),
+        ("nos estan… disparando", "nos estan disparando"),
+        ("¡¡auxilio!!! hay hombres armados!!", "auxilio. hay hombres armados."),
+        ("no tenemos que comer 😭🙏", "no tenemos que comer"),
     ],
 )
 def test_tears_dots_and_cries_change_nothing_in_what_is_understood(loaded, written: str, plain: str) -> None:
     as_written, as_plain = loaded.parse([written, plain])
-    assert as_written["intent_ranking"][0]["name"] in ("urgent", "emergency", "gbv")
+    assert as_written["intent"]["name"] in ("emergency", "food")
     assert {
         one["name"]: pytest.approx(one["confidence"], abs=1e-3) for one in as_written["intent_ranking"]
     } == {one["name"]: one["confidence"] for one in as_plain["intent_ranking"]}
