@@ -202,19 +202,16 @@ def sentence_around(place: int, reading: Reading) -> tuple[str, ...]:
     return _between(place - SENTENCE_GAP, place + SENTENCE_GAP + 1, reading)
 
 
-def clause_around(place: int, reading: Reading) -> tuple[str, ...]:
-    """The words of the same clause as they sound, from one comma or stop to the next."""
-    following = bisect_right(reading.clauses, place)
-    last = reading.clauses[following] if following < len(reading.clauses) else reading.words[-1][0] + 1
-    return _between(reading.clauses[following - 1], last, reading)
-
-
-def last_of_each_clause(places: int, reading: Reading) -> Iterator[int]:
-    """Of some places the last in every clause that has any."""
+def clauses_with(places: int, reading: Reading) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Every clause, from one comma or stop to the next, that holds some of the places: the last of them in
+    it, and its words as they sound. The last clause first."""
     while places:
         place = places.bit_length() - 1
-        yield place
-        places &= (1 << reading.clauses[bisect_right(reading.clauses, place) - 1]) - 1
+        following = bisect_right(reading.clauses, place)
+        first = reading.clauses[following - 1]
+        last = reading.clauses[following] if following < len(reading.clauses) else reading.words[-1][0] + 1
+        yield place, _between(first, last, reading)
+        places &= (1 << first) - 1
 
 
 def _between(first: int, last: int, reading: Reading) -> tuple[str, ...]:

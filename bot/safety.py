@@ -32,9 +32,8 @@ from bot.patterns import (
     Places,
     Reading,
     build_index,
-    clause_around,
+    clauses_with,
     compile_pattern,
-    last_of_each_clause,
     matches,
     possible,
     read,
@@ -330,9 +329,9 @@ def _cleared(
 
 
 def _hear(text: str, rules: Rules) -> _Heard:
-    found = _all_findings(text, rules)
-    findings = [(one.reading, finding) for one in found for finding in one.findings]
-    words = [word for _, word in found[0].reading.words]
+    written = read(text, rules.vocabulary)
+    findings = _all_findings(text, written, rules)
+    words = [word for _, word in written.words]
     alarmed = _alarmed(finding for _, finding in findings)
     points = weigh(words, rules.clues, rules=alarmed)
     if max(points) >= DOUBT:
@@ -350,24 +349,16 @@ def _hear(text: str, rules: Rules) -> _Heard:
     return _Heard(kept, doubted, points)
 
 
-class _Found(NamedTuple):
-    """A way to read a text, and what the rules find in it."""
-
-    reading: Reading
-    findings: Sequence[_Finding]
-
-
-def _all_findings(text: str, rules: Rules) -> list[_Found]:
+def _all_findings(text: str, written: Reading, rules: Rules) -> list[tuple[Reading, _Finding]]:
     """What is found in a text as written and, without its ellipses, as if it were said in one go.
 
     «me pegó... con la plancha» is one sentence, «llegué hace dos años... me amenazan» is two: each of the
     two readings may find a danger, and the second takes nothing back.
     """
-    written = read(text, rules.vocabulary)
-    found = [_Found(written, list(_findings(written, rules)))]
+    found = [(written, finding) for finding in _findings(written, rules)]
     if (in_one_go := without_ellipses(text)) != text:
         said = read(in_one_go, rules.vocabulary)
-        found.append(_Found(said, [one for one in _findings(said, rules) if not one.taken_back]))
+        found += [(said, finding) for finding in _findings(said, rules) if not finding.taken_back]
     return found
 
 
@@ -381,8 +372,8 @@ def _is_doubtful(
     """
     if not finding.is_alarm or finding.rule.finds in _NEVER_DOUBTED:
         return False
-    for place in last_of_each_clause(finding.places, reading):
-        clause, sentence = clause_around(place, reading), sentence_around(place, reading)
+    for place, clause in clauses_with(finding.places, reading):
+        sentence = sentence_around(place, reading)
         in_clause = len(clause) >= FEWEST_WORDS_AGAINST and worth(clause) < AGAINST
         if not in_clause and (len(sentence) < fewest or worth(sentence) >= DOUBT):
             return False
@@ -391,7 +382,8 @@ def _is_doubtful(
 
 def alarms(text: str, rules: Rules) -> set[str]:
     """The ids of the rules that raise an alarm in a text, whatever its words are worth: to count clues."""
-    return _alarmed(finding for found in _all_findings(text, rules) for finding in found.findings)
+    written = read(text, rules.vocabulary)
+    return _alarmed(finding for _, finding in _all_findings(text, written, rules))
 
 
 def _alarmed(findings: Iterable[_Finding]) -> set[str]:
