@@ -50,7 +50,7 @@ class Nlu:
     present: float = 0.12
     possible: float = 0.1
     danger: float = -2.0
-    points: float = 0.4
+    points: float = 0.6
     hinted: float = 0.3
     taken_back: float = 3.0
     out_of_scope: float = 1.0

@@ -156,18 +156,18 @@ DISTRUSTED_AFTER = _set("""
 
 # What people write around a place when they are asked for one.
 SMALL_TALK = _set("""
-    a aca actualmente adentro afueras ah ahi ahora ahorita al alcaldia alla alrededores andamos
-    andando ando apenas aproximadamente aqui barrio buen buena buenas bueno buenos cabecera casi
-    centro cerca cerquita ciudad codigo colonia como comunidad con cp creo de del delegacion dentro
-    dia dias disculpe donde eh ejido el en encontramos encuentro ensima entre era es eso esta estado
-    estamos este estoi estoy estuve familia favor fuera gracias hace hasta hola hoy interior la lado
-    las le llegamos llegando llegue lo localidad los mande mas me menos mera mero mesta mexicana
-    mexicano mexico mi mismo mudamos mude mun municipal municipio noche noches norte nos o oiga ok
-    okay oriente orilla orillas orita oye pa para parte pasando pero plis poblado poniente por porfa
-    porfavor postal pueblo pues que quedamos quedandome quedo radico rancheria rancho rato recien
-    refugiada refugiado region republica rumbo rumbos saludos se senor senorita sera seria serian si
-    somos soy sr srita sur tal tarde tardes tengo toda todos ubicada ubicado ubico vamos viajando
-    viviendo vivimos vivo voy xfa xfavor y ya yendo yo zona
+    a aca actualmente adentro afueras ah ahi ahora ahorita al alcaldia alla alrededores andamos andando
+    ando apenas aproximadamente aqui barrio buen buena buenas bueno buenos cabecera casi centro cerca
+    cerquita ciudad codigo colonia como comunidad con cp creo de del delegacion dentro dia dias digo
+    disculpe donde eh ejido el en encontramos encuentro ensima entre era es eso esta estado estamos este
+    estoi estoy estuve familia favor fuera gracias hace hasta hola hoy interior la lado las le llegamos
+    llegando llegue lo localidad los mande mas me menos mera mero mesta mexicana mexicano mexico mi
+    mismo mudamos mude mun municipal municipio nada noche noches nomas norte nos o oiga ok okay oriente
+    orilla orillas orita oye pa para parte pasando pero plis poblado poniente por porfa porfavor postal
+    pueblo pues puro que quedamos quedandome quedo radico rancheria rancho rato recien refugiada
+    refugiado region republica rumbo rumbos saludos se senor senorita sera seria serian si sola
+    solamente solo somos soy sr srita sur tal tarde tardes tengo toda todos ubicada ubicado ubico
+    unicamente vamos viajando viviendo vivimos vivo voy xfa xfavor y ya yendo yo zona
 """)
 
 # «boleto a La Paz», «entraron a Santa Rosa»: what others do or carry also makes «a» lead to a place.
@@ -192,6 +192,11 @@ KIN = _set("""
     abuela abuelo amiga amigo comadre compadre cunada cunado esposa esposo familia familias familiares
     gente hermana hermano muchacha muchacho novia novio paisanos parientes prima primo primos senor
     senora suegra suegro suegros tia tias tio tios
+""")
+
+# «mi papá está en»: where somebody else is.
+OTHERS_BEING = _set("""
+    anda andan esta estan radica radican sigue siguen trabaja trabajan vive viven
 """)
 
 # «mi tía de Chilapa nos recibió»: who has a roof to offer is at home.

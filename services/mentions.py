@@ -78,11 +78,11 @@ def wanted_and_fled(
     """
     roles = {mention.role for mention in mentions}
     elsewhere = {Role.SCENE, Role.ORIGIN} if home else set() if left else {Role.SCENE}
-    chosen = {Role.WANTED} & roles or elsewhere
+    chosen = {Role.WANTED} & roles or elsewhere & roles or {Role.OTHERS}
     if missing and chosen.isdisjoint(roles):
         chosen = {Role.FLED}
     wanted = [mention for mention in mentions if mention.role in chosen]
-    fled = [mention for mention in mentions if mention.role not in chosen]
+    fled = [mention for mention in mentions if mention.role not in chosen | {Role.OTHERS}]
     wanted.sort(key=_plainest)
     return [mention.found for mention in wanted], [mention.found for mention in fled]
 

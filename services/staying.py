@@ -6,9 +6,11 @@ from itertools import dropwhile, takewhile
 from services.cues import (
     ALSO_ARRIVING,
     BEING,
+    CHILDREN,
     EVENTS,
     HAPPENED,
     HERE,
+    KIN,
     KINDS,
     LEAVING,
     LEFT_BEHIND,
@@ -16,8 +18,10 @@ from services.cues import (
     LOSING,
     MOTION,
     MUST_LEAVE,
+    OTHERS_BEING,
     OWNED,
     OWNING,
+    PERSON,
     PLACING,
     PRESENT,
     RETURNING,
@@ -32,6 +36,7 @@ from services.roles import Role
 from services.spans import words_from
 
 _PURPOSE = frozenset(("para", "pa", "nomas", "solo", "nada", "por", "que"))
+_MEANWHILE = frozenset(("aun", "se", "solo", "todavia", "tambien", "trabajando", "viviendo", "ya"))
 _TO_WHOM = frozenset(("nos", "me", "le", "les", "lo", "la", "los", "las", "se"))
 _ASKING = (SEEKING - WISHING) | {","}
 """Words that begin what is asked for: what stands before them no longer speaks of the place after them."""
@@ -50,9 +55,20 @@ def being_at(before: Sequence[str], after: Sequence[str]) -> tuple[Role, int]:
         return Role.ORIGIN, 1
     if _returning(before) or _impossible(before):
         return Role.SCENE, 2
+    if before[:1] == ["en"] and _others_are(before[1:]):
+        return Role.OTHERS, 1
     if before[:1] == ["en"] and (not EVENTS.isdisjoint(before[1:3]) or _suffered(after)):
         return Role.SCENE, 1
     return by_nearest_verb(before)
+
+
+def _others_are(before: Sequence[str]) -> bool:
+    """«mi papá está en», «mis suegros siguen viviendo en»: the person may be elsewhere."""
+    words = list(dropwhile(_MEANWHILE.__contains__, before))
+    if not words or words[0] not in OTHERS_BEING:
+        return False
+    words = list(dropwhile(_MEANWHILE.__contains__, words[1:]))
+    return words[:1] != [] and words[0] in PERSON | CHILDREN | KIN and not OWNING.isdisjoint(words[1:3])
 
 
 def _impossible(before: Sequence[str]) -> bool:

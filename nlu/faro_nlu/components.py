@@ -97,8 +97,12 @@ class NeedClassifier(GraphComponent, IntentClassifier):
             (places.hidden(example.get(TEXT), _marked(example)), labels_of(example.get(INTENT)))
             for example in training_data.intent_examples
         ]
+        heard = {
+            hidden: _without_places(example)
+            for (hidden, _), example in zip(written, training_data.intent_examples)
+        }
         examples = [
-            (hear(text).words, present)
+            ((heard.get(text) or hear(text)).words, present)
             for text, present in augment.with_copies(written, copies=copies, seed=seed)
         ]
         trained = reader.train(
@@ -157,10 +161,13 @@ class PlaceExtractor(GraphComponent, EntityExtractorMixin):
             return cls(model_storage, resource, places.load(folder))
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = [(example.get(TEXT), _marked(example)) for example in training_data.nlu_examples]
+        examples = [
+            (example.get(TEXT), _heard(example).words, _marked(example))
+            for example in training_data.nlu_examples
+        ]
         with self._storage.write_to(self._resource) as folder:
             places.train(examples, names=places.known_names(GAZETTEER), folder=folder)
-        say(f"places read from {sum(bool(found) for _, found in examples)} phrases")
+        say(f"places read from {sum(bool(marked) for *_, marked in examples)} phrases")
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:

@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pycrfsuite
@@ -14,7 +15,10 @@ from faro_nlu.spelling import Word
 _FILE = "places.crfsuite"
 _NAMES = "names.json"
 _HERE = "aquí"
+_NO_NAME = "-"
 _LONGEST_NAME = 6
+_NAMED, _OTHERS = 2, 12
+"""Of the phrases without a place every second one in which a word is a name, every twelfth of the others."""
 _TOWN = 5000
 """Inhabitants from which a locality's name is learnt; smaller ones are known by the words around them."""
 
@@ -56,13 +60,14 @@ def load(folder: Path) -> Finder:
     return Finder((folder / _FILE).read_bytes(), names)
 
 
-def train(examples: Iterable[tuple[str, Sequence[Marked]]], *, names: frozenset[str], folder: Path) -> None:
-    """Phrases with places are read as written and bare; of those without any, every second one, bare."""
+def train(
+    examples: Iterable[tuple[str, list[Word], Sequence[Marked]]], *, names: frozenset[str], folder: Path
+) -> None:
+    """Phrases with places are read as written and bare; of those without any, a share, bare."""
     trainer = pycrfsuite.Trainer(verbose=False)
-    for number, (text, marked) in enumerate(examples):
-        for variant in dict.fromkeys((text, _bare(text))) if marked else (_bare(text),) * (number % 2):
-            words = spelling.words(spelling.clean(variant))
-            if words:
+    for number, (text, words, marked) in enumerate(examples):
+        if words and (marked or number % (_NAMED if _has_name(words, names) else _OTHERS) == 0):
+            for variant in dict.fromkeys((text, _bare(text))) if marked else (_bare(text),):
                 trainer.append(_features(variant, words, names), _tags(words, marked))
     trainer.set_params({"c1": 0.05, "c2": 0.02, "max_iterations": 60, "feature.possible_transitions": True})
     trainer.train(str(folder / _FILE))
@@ -134,17 +139,26 @@ def _features(text: str, words: list[Word], names: frozenset[str]) -> list[list[
     return [[*_of(words, shapes, index), *_around(named, index)] for index in range(len(words))]
 
 
+def _has_name(words: list[Word], names: frozenset[str]) -> bool:
+    return any(mark != _NO_NAME for mark in _named(words, names))
+
+
 def _named(words: list[Word], names: frozenset[str]) -> list[str]:
     """For each word whether it begins or goes on a name of the gazetteer, the longest one that fits."""
-    marks, index = ["-"] * len(words), 0
+    first, marks, index = _first_words(names), [_NO_NAME] * len(words), 0
     while index < len(words):
-        size = next(
-            (n for n in range(_LONGEST_NAME, 0, -1) if _name(words[index : index + n], n) in names), 0
-        )
+        longest = _LONGEST_NAME if words[index].sound in first else 0
+        size = next((n for n in range(longest, 0, -1) if _name(words[index : index + n], n) in names), 0)
         for place in range(size):
             marks[index + place] = ("B" if place == 0 else "I") + str(min(size, 2))
         index += max(size, 1)
     return marks
+
+
+@lru_cache(maxsize=1)
+def _first_words(names: frozenset[str]) -> frozenset[str]:
+    """Few words begin a name: for all others no name need be looked up."""
+    return frozenset(name.partition(" ")[0] for name in names)
 
 
 def _name(words: list[Word], size: int) -> str:

