@@ -27,7 +27,7 @@ FEWEST_WORDS = 13
 """Of that sentence, for them to speak against the alarm: in few words danger is said straight out."""
 AGAINST = -8
 """Points of the clause of an alarm below which it is only a hint; chosen on authors the points never saw."""
-FEWEST_WORDS_AGAINST = 6
+FEWEST_WORDS_AGAINST = 8
 """Of that clause."""
 
 _BEGINNING_LENGTH = 5
