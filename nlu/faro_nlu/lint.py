@@ -16,6 +16,8 @@ from faro_nlu.training import HOME
 
 _NEAR = 93.0
 """Likeness of two phrases by sound, 0 to 100, from which they count as nearly the same."""
+_SHORTEST = _NEAR / (200 - _NEAR)
+"""How long the shorter of two may be beside the longer to be so near."""
 _LONG_ENOUGH = 12
 _SAYS_SOMETHING = 6
 """Letters below which a phrase («ey», «bueno») may rightly mean several things."""
@@ -103,15 +105,27 @@ def _leaks(phrases: list[Phrase], held: list[str]) -> list[Finding]:
 
 
 def _near_pairs(left: list[str], right: list[str]) -> list[tuple[int, int]]:
+    """Rows of both that are near, of those whose lengths allow it: a hundred letters are never near sixty."""
+    by_length = np.argsort([len(one) for one in right], kind="stable")
+    lengths = np.array([len(right[column]) for column in by_length])
+    rows = [
+        row for row in np.argsort([len(one) for one in left], kind="stable") if len(left[row]) >= _LONG_ENOUGH
+    ]
     pairs: list[tuple[int, int]] = []
-    for start in range(0, len(left), _ROWS):
+    for start in range(0, len(rows), _ROWS):
+        some = rows[start : start + _ROWS]
+        least = max(_LONG_ENOUGH, int(len(left[some[0]]) * _SHORTEST))
+        first = np.searchsorted(lengths, least)
+        end = np.searchsorted(lengths, len(left[some[-1]]) / _SHORTEST, side="right")
+        among = by_length[first:end]
         likeness = process.cdist(
-            left[start : start + _ROWS], right, scorer=fuzz.ratio, score_cutoff=_NEAR, dtype=np.uint8
+            [left[row] for row in some],
+            [right[column] for column in among],
+            scorer=fuzz.ratio,
+            score_cutoff=_NEAR,
+            dtype=np.uint8,
         )
-        for row, column in zip(*np.nonzero(likeness)):
-            i, j = start + int(row), int(column)
-            if min(len(left[i]), len(right[j])) >= _LONG_ENOUGH:
-                pairs.append((i, j))
+        pairs.extend((int(some[i]), int(among[j])) for i, j in zip(*np.nonzero(likeness)))
     return pairs
 
 
