@@ -37,6 +37,7 @@ from services.spans import words_from
 
 _PURPOSE = frozenset(("para", "pa", "nomas", "solo", "nada", "por", "que"))
 _MEANWHILE = frozenset(("aun", "se", "solo", "todavia", "tambien", "trabajando", "viviendo", "ya"))
+_RELATIVES = PERSON | CHILDREN | KIN
 _TO_WHOM = frozenset(("nos", "me", "le", "les", "lo", "la", "los", "las", "se"))
 _ASKING = (SEEKING - WISHING) | {","}
 """Words that begin what is asked for: what stands before them no longer speaks of the place after them."""
@@ -68,7 +69,7 @@ def _others_are(before: Sequence[str]) -> bool:
     if not words or words[0] not in OTHERS_BEING:
         return False
     words = list(dropwhile(_MEANWHILE.__contains__, words[1:]))
-    return words[:1] != [] and words[0] in PERSON | CHILDREN | KIN and not OWNING.isdisjoint(words[1:3])
+    return words[:1] != [] and words[0] in _RELATIVES and not OWNING.isdisjoint(words[1:3])
 
 
 def _impossible(before: Sequence[str]) -> bool:

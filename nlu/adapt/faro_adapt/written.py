@@ -11,7 +11,7 @@ from onnx import numpy_helper
 from faro_adapt.network import Network
 from faro_nlu import encoder
 
-_PRODUCT = re.compile(r"/layers\.(\d+)/(joined|wide/dense|narrow/dense)/MatMul_quant$")
+_PRODUCT = re.compile(r"/(layers\.\d+)/(joined|wide/dense|narrow/dense)/MatMul_quant$")
 
 
 def load(net: Network, folder: Path) -> None:
@@ -25,22 +25,20 @@ def load(net: Network, folder: Path) -> None:
     state["out.weight"] = torch.from_numpy(_whole(held, "net.out.weight_Transposed").T.copy())
     for node in graph.node:
         if found := _PRODUCT.match(node.name):
-            number, part = found[1], found[2].removesuffix("/dense")
-            own = f"layers.{number}.{part}"
+            part = found[2].removesuffix("/dense")
+            own = f"{found[1]}.{part}"
             weight = _whole(held, node.input[1].removesuffix("_quantized"))
             if part != "joined":
                 weight *= held[f"{own}.divided"][:, None]
-                state[f"layers.{number}.{part}.bias"] = torch.tensor(
-                    held[f"layers.{number}.{part}.dense.bias"]
-                )
+                state[f"{own}.bias"] = torch.tensor(held[f"{own}.dense.bias"])
             state[f"{own}.weight"] = torch.from_numpy(weight.T.copy())
         elif node.op_type == "QAttention":
-            number = node.name.split("/")[1].removeprefix("layers.")
-            weights = np.split(_whole(held, f"layers.{number}.weights"), 3, axis=1)
-            biases = np.split(held[f"layers.{number}.bias"], 3)
+            own = node.name.split("/")[1]
+            weights = np.split(_whole(held, f"{own}.weights"), 3, axis=1)
+            biases = np.split(held[f"{own}.bias"], 3)
             for part, weight, bias in zip(("query", "key", "value"), weights, biases, strict=True):
-                state[f"layers.{number}.{part}.weight"] = torch.from_numpy(weight.T.copy())
-                state[f"layers.{number}.{part}.bias"] = torch.from_numpy(bias.copy())
+                state[f"{own}.{part}.weight"] = torch.from_numpy(weight.T.copy())
+                state[f"{own}.{part}.bias"] = torch.from_numpy(bias.copy())
     missing = [name for name in net.state_dict() if name not in state and not name.startswith("table.")]
     try:
         net.load_state_dict({**net.state_dict(), **state})
