@@ -15,11 +15,12 @@ import yaml
 
 import data
 from bot.clues import (
-    AGAINST,
+    CLAUSE_DOUBT,
     DOUBT,
     ENOUGH,
     FEWEST_WORDS,
-    FEWEST_WORDS_AGAINST,
+    FEWEST_WORDS_OF_CLAUSE,
+    STRONG_DOUBT,
     Clues,
     read_clues,
     weigh,
@@ -374,8 +375,9 @@ def _is_doubtful(
         return False
     for place, clause in clauses_with(finding.places, reading):
         sentence = sentence_around(place, reading)
-        in_clause = len(clause) >= FEWEST_WORDS_AGAINST and worth(clause) < AGAINST
-        if not in_clause and (len(sentence) < fewest or worth(sentence) >= DOUBT):
+        least = DOUBT if len(sentence) >= fewest else STRONG_DOUBT
+        in_clause = len(clause) >= FEWEST_WORDS_OF_CLAUSE and worth(clause) < CLAUSE_DOUBT
+        if not in_clause and worth(sentence) >= least:
             return False
     return True
 

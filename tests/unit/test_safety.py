@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import data
-from bot.clues import AGAINST, DOUBT, ENOUGH, Clues, clues_in, heard
+from bot.clues import CLAUSE_DOUBT, DOUBT, ENOUGH, STRONG_DOUBT, Clues, clues_in, heard
 from bot.lexicon import PatternError, Vocabulary, close, read_classes
 from bot.messages import Danger, Points
 from bot.patterns import compile_pattern, matches, read, spread
@@ -786,7 +786,7 @@ def test_everyday_words_in_another_clause_hide_no_danger(text: str) -> None:
         "tengo 16 años, necesito donde dormir, estoy en oaxaca",
     ],
 )
-@pytest.mark.parametrize("points", [-DOUBT, AGAINST - 1])
+@pytest.mark.parametrize("points", [-DOUBT, STRONG_DOUBT - 1])
 def test_suicide_threats_and_a_child_without_family_are_never_doubted(text: str, points: int) -> None:
     against = Clues({}, Points(points, points))
 
@@ -794,15 +794,24 @@ def test_suicide_threats_and_a_child_without_family_are_never_doubted(text: str,
 
 
 def test_a_clause_in_which_nothing_fits_an_alarm_makes_it_a_hint() -> None:
-    harmless = replace(rules(), clues=Clues({}, Points(AGAINST - 1, AGAINST - 1)))
+    harmless = replace(rules(), clues=Clues({}, Points(CLAUSE_DOUBT - 1, CLAUSE_DOUBT - 1)))
 
     assert look("mi marido me cela y me revisa todo en la casa", harmless).hinted == {"gbv"}
     assert not look("mi marido me cela y me revisa todo en la casa", harmless).gbv
     assert look("mi marido me cela, busco informes de la escuela y la beca", harmless).gbv
 
 
+def test_a_short_sentence_speaks_against_an_alarm_only_strongly() -> None:
+    doubting = replace(rules(), clues=Clues({}, Points(STRONG_DOUBT, STRONG_DOUBT)))
+    sure = replace(rules(), clues=Clues({}, Points(STRONG_DOUBT - 1, STRONG_DOUBT - 1)))
+
+    assert look("mi marido me cela", doubting).gbv
+    assert not look("mi marido me cela", sure).gbv
+    assert look("mi marido me cela", sure).hinted == {"gbv"}
+
+
 def test_an_alarm_in_two_sentences_is_doubted_only_where_both_speak_against_it() -> None:
-    harmless = replace(rules(), clues=Clues({}, Points(AGAINST - 1, AGAINST - 1)))
+    harmless = replace(rules(), clues=Clues({}, Points(CLAUSE_DOUBT - 1, CLAUSE_DOUBT - 1)))
 
     assert look("mi marido me cela. También mi marido me cela cuando llego tarde del trabajo", harmless).gbv
 
