@@ -71,6 +71,11 @@ MOTION = _set("""
     viaje vine viniendo vinimos volver volvi volvimos voy
 """)
 
+# «pasamos por Pátzcuaro»: a place on the way.
+PASSING = _set("""
+    pasamos pasando pasaron pase paso
+""")
+
 BEING = _set("""
     andamos andando ando encontramos encuentro estamos estando esto estoy quedamos quede radicamos
     radico seguimos sigo tamos vivimos vivo yo

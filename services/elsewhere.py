@@ -91,6 +91,6 @@ def _belongs_to(said: str, state: str) -> bool:
     at = said.find(f" {state} ")
     return (
         at > 0
-        and said[:at].split()[-1:] not in (["baja"], ["de"], ["a"], ["con"])
+        and said[:at].split()[-1:] not in (["baja"], ["de"], ["a"], ["con"], ["para"], ["pa"], ["hacia"])
         and len(said[at:].split()) <= _TAIL
     )

@@ -39,6 +39,9 @@ _POSTAL_CUE = re.compile(
 )
 
 
+_POSTAL_ANSWER = re.compile(r"\W*(?:es |seria |creo que es )?(?:el )?\d{5}\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """What the gazetteer knows of a place besides its names. A state has no coordinates of its own."""
@@ -98,7 +101,8 @@ class Gazetteer:
         posted = _posted(self, text, cued=False)
         found = read_answer(self.names, spoken)
         answer = self._best(found, within or _state_posted(posted, found), spoken)
-        if answer.candidates or not posted or not (_POSTAL_CUE.search(fold(text)) or only_filling(spoken)):
+        said = _POSTAL_CUE.search(fold(text)) or _POSTAL_ANSWER.match(fold(text))
+        if answer.candidates or not posted or not (said or only_filling(spoken)):
             return answer
         return self._answer((posted,), ambiguous=False)
 

@@ -16,7 +16,7 @@ _HONOURS = frozenset(
 )
 _PARTICLES = frozenset(("de", "del", "la", "las", "los", "el", "y"))
 _LONG = 10
-"""Letters of a name that is known without its particles."""
+"""Letters of a name that is known without its particles, or written as one word."""
 _SEAT = "0001"
 """Number of the locality that is a municipality's seat."""
 _SHORTEST = 4
@@ -83,6 +83,8 @@ def _read_capitals(folder: Path) -> tuple[dict[str, Sense], dict[str, Sense]]:
 def _names_of(row: dict[str, str], people: int) -> Iterator[tuple[str, Sense]]:
     key, name = row["cvegeo"], words(row["nom_mun"])
     yield " ".join(name), Sense(key, Rank.MUNICIPALITY, people)
+    if len(name) > 1 and len(joined := "".join(name)) >= _LONG:
+        yield joined, Sense(key, Rank.ALIAS, people)
     if bare := _without_particles(name):
         yield " ".join(bare), Sense(key, Rank.SHORT, people)
     for short in _short_names(name):

@@ -12,7 +12,7 @@ class Role(Enum):
     FLED = "fled"
     ORIGIN = "origin"  # «soy de»: where somebody or something comes from
     SCENE = "scene"  # something happened there: wanted when no other place is
-    OTHERS = "others"  # where somebody else is: wanted when no other place is, never fled
+    OTHERS = "others"  # where others are, or on the way: wanted when no other place is, never fled
     WANTED = "wanted"
 
 

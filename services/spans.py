@@ -113,11 +113,15 @@ def places_within(senses: tuple[Sense, ...], state: str) -> tuple[Sense, ...]:
 
 
 def without_hamlets(found: Sequence[Found]) -> list[Found]:
-    """«San Juan Tenango» is a hamlet on no list: neither one of the San Juan nor one of the Tenango."""
+    """«San Juan Tenango» is a hamlet on no list: neither one of the San Juan nor one of the Tenango.
+
+    «San Carlos Guaymas» is the San Carlos of Guaymas.
+    """
     hamlets: set[int] = set()
     for here, after in pairwise(found):
         short = here.end - here.start <= 2 and here.name.split(" ", 1)[0] in _SAINTS
-        if short and here.end == after.start and not after.state:
+        same = {sense.key for sense in here.senses} & {sense.key for sense in after.senses}
+        if short and here.end == after.start and not after.state and not same:
             hamlets |= {here.start, after.start}
     return [place for place in found if place.start not in hamlets]
 

@@ -21,6 +21,7 @@ from services.cues import (
     OTHERS_BEING,
     OWNED,
     OWNING,
+    PASSING,
     PERSON,
     PLACING,
     PRESENT,
@@ -56,6 +57,8 @@ def being_at(before: Sequence[str], after: Sequence[str]) -> tuple[Role, int]:
         return Role.ORIGIN, 1
     if _returning(before) or _impossible(before):
         return Role.SCENE, 2
+    if before[:1] == ["por"] and before[1:2] and before[1] in PASSING:
+        return Role.OTHERS, 1
     if before[:1] == ["en"] and _others_are(before[1:]):
         return Role.OTHERS, 1
     if before[:1] == ["en"] and (not EVENTS.isdisjoint(before[1:3]) or _suffered(after)):

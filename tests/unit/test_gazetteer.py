@@ -103,7 +103,9 @@ TAKEN = {
     "las flores de poza rica": "30131", "la joya, municipio de tehuacan": "21156",
     "córdoba, municipio de fortín": "30068", "san miguel del puerto oaxaca": "20266",
     "vicente guerrero, villa de zaachila": "20565", "playas de tijuana": "02004",
-    "Ihuatzio, pueblo de pescadores": "16100",
+    "Ihuatzio, pueblo de pescadores": "16100", "san carlos guaymas, ahí en la playa": "26029",
+    "ciudad hidalgo chiapas por donde se cruza para guatemala": "07087", "aguaprieta con mi jefa": "26002",
+    "primero pasamos por Pátzcuaro pero ya estamos en Morelia": "16053",
     # states, abbreviations, regions, postal codes
     "puebla": "21", "oaxaca": "20", "chihuahua": "08", "durango": "10", "zacatecas": "32",
     "guanajuato": "11", "queretaro": "22", "kerétaro": "22", "san luis potosi": "24",
@@ -118,7 +120,8 @@ TAKEN = {
     "la montaña de guerrero": "12", "tierra caliente guerrero": "12",
     "tierra caliente, michoacán": "16", "la tarahumara": "08", "sierra tarahumara": "08",
     "los altos de chiapas": "07", "los altos de jalisco": "14", "41304": "12", "cp 41304": "12",
-    "91000 veracruz": "30", "la chontalpa, mejor no digo el ejido": "27",
+    "91000 veracruz": "30", "es el 22150, la colonia no me la sé": "02", "aguas calientes": "01",
+    "la chontalpa, mejor no digo el ejido": "27",
     "istmo de tehuantepec, oaxaca": "20",
     "C.P. 29200": "07", "mi codigo postal es 68000": "20", "C.P. 29200 san cristobal": "07078",
 }  # fmt: skip

@@ -224,7 +224,9 @@ MESSAGES = (
     # as it sounds
     ("los sakaron de chenalo y kien les ayuda", None, "07026"),
     ("uimos de aguililla, bibimos en morelia", "16053", "16002"),
-    # Where kin are is wanted only when no other place is, and never fled.
+    # A place on the way, or where kin are, is wanted only when no other place is, and never fled.
+    ("Pasamos por Pátzcuaro y llegamos a Morelia, buscamos albergue", "16053", None),
+    ("vamos pasando por Iguala, ¿dónde dan comida?", "12035", None),
     ("Mis tíos están en Chilapa, nosotros llegamos a Tixtla y pedimos despensa", "12061", None),
     ("mi hija trabaja en Monterrey y yo en Saltillo, ocupo psicólogo", "05030", None),
     ("Mi mamá está en Tapachula y necesita un doctor", "07089", None),
