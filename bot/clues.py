@@ -25,8 +25,8 @@ DOUBT = 8
 """Points of a message, and of the sentence of an alarm in it, below which a rule's alarm is only a hint."""
 FEWEST_WORDS = 13
 """Of that sentence, for them to speak against the alarm: in few words danger is said straight out."""
-STRONG_DOUBT = -20
-"""The same for a sentence of any length (seven to one against, the alarm itself counted in)."""
+STRONG_DOUBT = -25
+"""The same for a sentence of any length (twelve to one against, the alarm itself counted in)."""
 CLAUSE_DOUBT = -8
 """Points of the clause of an alarm below which it is only a hint."""
 FEWEST_WORDS_OF_CLAUSE = 8

@@ -1,7 +1,7 @@
 """Evaluates the whole understanding on the held-out phrases: rules, model, keywords, places, who.
 
-`python -m tools.evaluate [--no-nlu] [--phrases FOLDER]` prints one table. The phrases of the folder are the
-judge: nothing is tuned on them.
+`python -m tools.evaluate [--no-nlu] [--phrases FOLDER …]` prints one table with a column for each folder: the
+held-out set, and the judges, other authors who wrote of needs and danger only. Nobody trains on them.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,14 @@ from services.gazetteer import Gazetteer
 from services.places import PlaceAnswer
 
 HOLDOUT = Path(__file__).resolve().parents[1] / "nlu" / "tests" / "holdout"
+JUDGES = HOLDOUT.parent / "judges"
 MESSAGES = ("needs", "steering", "danger", "lookalikes", "out_of_scope", "places", "mixed")
 CALM = ("needs", "steering", "places", "mixed")
 
 
 @dataclass(frozen=True)
 class Read:
-    """A held-out phrase, and what it was understood as."""
+    """A held-out phrase, and what it was understood as. A judge's says nothing of `place` and `who`."""
 
     part: str
     wanted: dict[str, Any]
@@ -49,7 +51,7 @@ async def read_all(folder: Path, nlu: Nlu | None, directory: Directory, reading:
     """Every message of the held-out set, understood one after the other."""
     found = []
     for part in MESSAGES:
-        for wanted in yaml.safe_load((folder / f"{part}.yml").read_text(encoding="utf-8")):
+        for wanted in _phrases(folder, part):
             start = time.perf_counter()
             meaning = await understanding.understand(
                 nlu, Inbound(text=wanted["text"]), state=State(), directory=directory, reading=reading
@@ -65,8 +67,8 @@ def figures(folder: Path, reads: list[Read], gazetteer: Gazetteer) -> dict[str, 
     danger = [r for r in reads if r.wanted["urgent"] or r.wanted["gbv"]]
     calm = [r for r in reads if r.part in CALM and not (r.wanted["urgent"] or r.wanted["gbv"])]
     alike = [r for r in reads if r.part == "lookalikes"]
-    placed = [r for r in reads if r.wanted["place"]]
-    answers = yaml.safe_load((folder / "place_answers.yml").read_text(encoding="utf-8"))
+    placed = [r for r in reads if r.wanted.get("place")]
+    answers = _phrases(folder, "place_answers")
     return {
         "right need first": _share(asked, lambda r: _first(r) in r.wanted["needs"]),
         "right need among three": _share(asked, lambda r: bool(set(_three(r)) & set(r.wanted["needs"]))),
@@ -78,10 +80,17 @@ def figures(folder: Path, reads: list[Read], gazetteer: Gazetteer) -> dict[str, 
         "false alarms on calm requests": _share(calm, _alarmed),
         "place in a message": _share(placed, lambda r: _is_place(r.meaning.place, r.wanted["place"])),
         "place answers": _share(answers, lambda a: _is_answer(gazetteer.resolve(a["text"]), a)),
-        "who, exactly": _share(reads, lambda r: set(r.meaning.who) == set(r.wanted["who"])),
+        "who, exactly": _share(
+            [r for r in reads if "who" in r.wanted], lambda r: set(r.meaning.who) == set(r.wanted["who"])
+        ),
         "milliseconds, median": 1000 * statistics.median(r.seconds for r in reads),
         "milliseconds, p95": 1000 * sorted(r.seconds for r in reads)[int(len(reads) * 0.95)],
     }
+
+
+def _phrases(folder: Path, part: str) -> list[dict[str, Any]]:
+    path = folder / f"{part}.yml"
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) if path.exists() else []
 
 
 def missed_needs(reads: list[Read]) -> Counter[str]:
@@ -131,7 +140,9 @@ def _share(items: list[Any], is_right: Any) -> float:
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--no-nlu", action="store_true", help="rules and keywords only")
-    parser.add_argument("--phrases", type=Path, default=HOLDOUT, help="the folder of held-out phrases")
+    parser.add_argument(
+        "--phrases", type=Path, nargs="+", default=[HOLDOUT, *sorted(JUDGES.iterdir())], help="their folders"
+    )
     asked = parser.parse_args()
     gazetteer = Gazetteer.load()
     directory = directories.build(
@@ -141,12 +152,19 @@ async def main() -> None:
         process = NluProcess(http, Path(tempfile.mkdtemp()) / "nlu.json", changed=lambda _: None)
         try:
             nlu = None if asked.no_nlu else await process.start()
-            reads = await read_all(asked.phrases, nlu, directory, understanding.load())
+            reading = understanding.load()
+            reads = {folder: await read_all(folder, nlu, directory, reading) for folder in asked.phrases}
         finally:
             await process.stop()
-    for name, value in figures(asked.phrases, reads, gazetteer).items():
-        sys.stdout.write(f"{name:32} {value:8.3f}\n")
-    sys.stdout.write(f"most missed: {missed_needs(reads).most_common(6)}\n")
+    columns = {folder.name: figures(folder, read, gazetteer) for folder, read in reads.items()}
+    sys.stdout.write(f"{'':32}{''.join(f'{name:>11}' for name in columns)}\n")
+    for name in next(iter(columns.values())):
+        row = "".join(
+            f"{'' if isnan(column[name]) else f'{column[name]:.3f}':>11}" for column in columns.values()
+        )
+        sys.stdout.write(f"{name:32}{row}\n")
+    missed = missed_needs([one for read in reads.values() for one in read])
+    sys.stdout.write(f"most missed: {missed.most_common(6)}\n")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ class Finding:
 def run(*, say: Callable[[str], None], home: Path = HOME) -> int:
     """0 when nothing was found, else 1."""
     phrases = corpus.read(home / "data")
-    held = held_out(home / "tests" / "holdout")
+    held = held_out(home / "tests")
     findings = check(phrases, held)
     for finding in findings:
         say(f"{finding.kind}: {finding.told}")
@@ -47,9 +47,9 @@ def check(phrases: list[Phrase], held: list[str]) -> list[Finding]:
 
 
 def held_out(folder: Path) -> list[str]:
-    """The texts of the evaluation, whatever stands beside them."""
+    """The texts of the evaluation, in whatever folder, whatever stands beside them."""
     found: list[str] = []
-    for file in sorted(folder.glob("*.yml")):
+    for file in sorted(folder.rglob("*.yml")):
         items = yaml.safe_load(file.read_text("utf-8")) or []
         items = next(iter(items.values())) if isinstance(items, dict) else items
         found.extend(str(item["text"]) for item in items if isinstance(item, dict) and "text" in item)

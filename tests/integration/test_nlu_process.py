@@ -34,6 +34,10 @@ FLOORS = {
 """What the held-out phrases gave when this was written, less a margin for another training run."""
 CEILINGS = {"false alarms on look-alikes": 0.16, "false alarms on calm requests": 0.08}
 
+FLOORS_OF_JUDGES = {"right need first": 0.80, "out of scope refused": 0.90, "danger found": 0.96}
+"""The same of all judges together."""
+CEILINGS_OF_JUDGES = {"false alarms on look-alikes": 0.08, "false alarms on calm requests": 0.03}
+
 
 @pytest.fixture(autouse=True, scope="module")
 def installed() -> None:
@@ -76,10 +80,21 @@ async def test_the_whole_understanding_keeps_its_floors_on_held_out_phrases(
 
     found = evaluate.figures(evaluate.HOLDOUT, reads, directory.gazetteer)
 
-    low = {name: found[name] for name, floor in FLOORS.items() if found[name] < floor}
-    high = {name: found[name] for name, ceiling in CEILINGS.items() if found[name] > ceiling}
-    assert not low, low
-    assert not high, high
+    assert _amiss(found, FLOORS, CEILINGS) == {}
+
+
+async def test_the_whole_understanding_keeps_its_floors_on_the_judges(
+    nlu: Nlu, directory: Directory, reading: Reading
+) -> None:
+    reads = [
+        one
+        for folder in sorted(evaluate.JUDGES.iterdir())
+        for one in await evaluate.read_all(folder, nlu, directory, reading)
+    ]
+
+    found = evaluate.figures(evaluate.JUDGES, reads, directory.gazetteer)
+
+    assert _amiss(found, FLOORS_OF_JUDGES, CEILINGS_OF_JUDGES) == {}
 
 
 async def test_an_answer_comes_when_the_nlu_does_not(directory: Directory, reading: Reading) -> None:
@@ -109,6 +124,12 @@ async def test_a_killed_nlu_is_started_again_and_ends_with_faro(
     assert await faro.end(signal.SIGINT) == 0
     assert await _ends(third)
     assert not note.exists()
+
+
+def _amiss(found: dict[str, float], floors: dict[str, float], ceilings: dict[str, float]) -> dict[str, float]:
+    """What lies below its floor or above its ceiling."""
+    low = {name: found[name] for name, floor in floors.items() if found[name] < floor}
+    return low | {name: found[name] for name, ceiling in ceilings.items() if found[name] > ceiling}
 
 
 async def _read(nlu: Nlu, text: str, directory: Directory, reading: Reading) -> Meaning:
