@@ -57,13 +57,16 @@ def being_at(before: Sequence[str], after: Sequence[str]) -> tuple[Role, int]:
         return Role.ORIGIN, 1
     if _returning(before) or _impossible(before):
         return Role.SCENE, 2
-    if before[:1] == ["por"] and before[1:2] and before[1] in PASSING:
-        return Role.OTHERS, 1
-    if before[:1] == ["en"] and _others_are(before[1:]):
+    if _on_the_way(before) or (before[:1] == ["en"] and _others_are(before[1:])):
         return Role.OTHERS, 1
     if before[:1] == ["en"] and (not EVENTS.isdisjoint(before[1:3]) or _suffered(after)):
         return Role.SCENE, 1
     return by_nearest_verb(before)
+
+
+def _on_the_way(before: Sequence[str]) -> bool:
+    """«pasamos por»."""
+    return before[:1] == ["por"] and before[1:2] != [] and before[1] in PASSING
 
 
 def _others_are(before: Sequence[str]) -> bool:
