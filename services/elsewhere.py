@@ -6,6 +6,8 @@ _OPENING = 24
 """Letters before a town that still are the beginning of an answer."""
 _TAIL = 3
 """Words at the end of an answer, the country among them."""
+_NOT_OF = frozenset(("baja", "de", "a", "con", "para", "pa", "hacia"))
+"""Before the name of a country or a state abroad: what an answer names is not in it."""
 
 
 def _set(names: str) -> frozenset[str]:
@@ -89,8 +91,4 @@ def border_states(spoken: Sequence[str]) -> frozenset[str]:
 def _belongs_to(said: str, state: str) -> bool:
     """The answer ends with it, or has little behind it."""
     at = said.find(f" {state} ")
-    return (
-        at > 0
-        and said[:at].split()[-1:] not in (["baja"], ["de"], ["a"], ["con"], ["para"], ["pa"], ["hacia"])
-        and len(said[at:].split()) <= _TAIL
-    )
+    return at > 0 and _NOT_OF.isdisjoint(said[:at].split()[-1:]) and len(said[at:].split()) <= _TAIL

@@ -101,8 +101,7 @@ class Gazetteer:
         posted = _posted(self, text, cued=False)
         found = read_answer(self.names, spoken)
         answer = self._best(found, within or _state_posted(posted, found), spoken)
-        said = _POSTAL_CUE.search(fold(text)) or _POSTAL_ANSWER.match(fold(text))
-        if answer.candidates or not posted or not (said or only_filling(spoken)):
+        if answer.candidates or not posted or not (_answers_posted(text) or only_filling(spoken)):
             return answer
         return self._answer((posted,), ambiguous=False)
 
@@ -269,6 +268,12 @@ def _narrowest_first(found: Sequence[Found], state: str | None) -> list[Found]:
         return list(found)
     inside = [place for place in found if not place.state and choose(place.senses, within=state)[0]]
     return [*inside, *found]
+
+
+def _answers_posted(text: str) -> bool:
+    """Whether a postal code is what the text answers with: behind a cue, or at its beginning."""
+    plain = fold(text)
+    return bool(_POSTAL_CUE.search(plain) or _POSTAL_ANSWER.match(plain))
 
 
 def _posted(gazetteer: Gazetteer, text: str, *, cued: bool) -> str | None:

@@ -120,10 +120,14 @@ def without_hamlets(found: Sequence[Found]) -> list[Found]:
     hamlets: set[int] = set()
     for here, after in pairwise(found):
         short = here.end - here.start <= 2 and here.name.split(" ", 1)[0] in _SAINTS
-        same = {sense.key for sense in here.senses} & {sense.key for sense in after.senses}
-        if short and here.end == after.start and not after.state and not same:
+        beside = short and here.end == after.start and not after.state
+        if beside and not _in_one_municipality(here, after):
             hamlets |= {here.start, after.start}
     return [place for place in found if place.start not in hamlets]
+
+
+def _in_one_municipality(here: Found, after: Found) -> bool:
+    return not {sense.key for sense in here.senses}.isdisjoint(sense.key for sense in after.senses)
 
 
 def is_elsewhere(tokens: Sequence[str], place: Found) -> bool:

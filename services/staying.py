@@ -66,7 +66,7 @@ def being_at(before: Sequence[str], after: Sequence[str]) -> tuple[Role, int]:
 
 def _on_the_way(before: Sequence[str]) -> bool:
     """«pasamos por»."""
-    return before[:1] == ["por"] and before[1:2] != [] and before[1] in PASSING
+    return before[:1] == ["por"] and not PASSING.isdisjoint(before[1:2])
 
 
 def _others_are(before: Sequence[str]) -> bool:

@@ -127,9 +127,9 @@ async def test_a_killed_nlu_is_started_again_and_ends_with_faro(
 
 
 def _amiss(found: dict[str, float], floors: dict[str, float], ceilings: dict[str, float]) -> dict[str, float]:
-    """What lies below its floor or above its ceiling."""
-    low = {name: found[name] for name, floor in floors.items() if found[name] < floor}
-    return low | {name: found[name] for name, ceiling in ceilings.items() if found[name] > ceiling}
+    """What lies below its floor or above its ceiling, or is no figure because its phrases are gone."""
+    low = {name: found[name] for name, floor in floors.items() if not found[name] >= floor}
+    return low | {name: found[name] for name, ceiling in ceilings.items() if not found[name] <= ceiling}
 
 
 async def _read(nlu: Nlu, text: str, directory: Directory, reading: Reading) -> Meaning:
