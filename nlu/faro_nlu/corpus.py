@@ -43,7 +43,7 @@ class Phrase:
 
 
 def read(folder: Path) -> list[Phrase]:
-    """All phrases under `folder/<author>/*.yml`, in a stable order."""
+    """All phrases under `folder/<author>/*.yml`, in a stable order. Raises UnreadablePhrase."""
     return [phrase for file in sorted(folder.glob("*/*.yml")) for phrase in _read_file(file)]
 
 
@@ -55,7 +55,7 @@ def labels_of(intent: str) -> frozenset[str]:
 
 def _read_file(file: Path) -> list[Phrase]:
     try:
-        content = yaml.safe_load(file.read_text("utf-8"))
+        content = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise UnreadablePhrase(f"{file} is not valid YAML: {error}") from error
     if not isinstance(content, dict) or not isinstance(content.get("nlu", []), list):

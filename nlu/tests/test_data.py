@@ -107,3 +107,31 @@ def test_the_labels_are_those_of_the_service_and_of_the_domain() -> None:
     needs = (HOME.parent / "data" / "needs.py").read_text("utf-8")
     own = needs[needs.index("class Need") : needs.index("class Who")]
     assert tuple(re.findall(r'= "(\w+)"', own)) == corpus.LABELS == tuple(domain["intents"])
+
+
+def test_rasa_is_given_the_phrases_as_its_own_reader_reads_them(home: Path) -> None:
+    from faro_nlu import lean
+
+    lean.prepare()
+    from rasa.shared.importers.rasa import RasaFileImporter
+
+    from faro_nlu.importer import PhraseImporter
+
+    ours, theirs = (
+        importer(str(home / "config.yml"), str(home / "domain.yml"), [str(home / "data")]).get_nlu_data()
+        for importer in (PhraseImporter, RasaFileImporter)
+    )
+
+    def shown(data) -> list[tuple[str, str, list[dict]]]:
+        return [(m.get("text"), m.get("intent"), m.get("entities", [])) for m in data.training_examples]
+
+    assert shown(ours) == shown(theirs)
+
+
+def test_training_says_which_phrase_cannot_be_read(tmp_path: Path) -> None:
+    from faro_nlu.importer import PhraseImporter
+
+    (tmp_path / "ana").mkdir()
+    (tmp_path / "ana" / "x.yml").write_text("nlu:\n- intent: nonsense\n  examples: |\n    - hola", "utf-8")
+    with pytest.raises(corpus.UnreadablePhrase, match=r"x\.yml.*nonsense"):
+        PhraseImporter(None, None, [str(tmp_path)]).get_nlu_data()
