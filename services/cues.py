@@ -194,9 +194,9 @@ HERE = _set("""
 
 # «soy de», but also «mi tía de», «la familia de».
 KIN = _set("""
-    abuela abuelo amiga amigo comadre compadre cunada cunado esposa esposo familia familias familiares
-    gente hermana hermano muchacha muchacho novia novio paisanos parientes prima primo primos senor
-    senora suegra suegro suegros tia tias tio tios
+    abuela abuelo amiga amigas amigo amigos comadre compadre cunada cunado esposa esposo familia
+    familiares familias gente hermana hermano muchacha muchacho novia novio paisana paisanas paisano
+    paisanos parientes prima primo primos senor senora suegra suegro suegros tia tias tio tios
 """)
 
 # «mi papá está en»: where somebody else is.

@@ -37,9 +37,7 @@ _POSTAL_CUE = re.compile(
     r"|\b(?:estoy|estamos|ando|andamos|vivo|vivimos) (?:aqui )?(?:en|por))"
     r"\W{0,4}(?:es )?(?:el )?(\d{5})(?!\d|[.,]\d| de\b)"
 )
-
-
-_POSTAL_ANSWER = re.compile(r"\W*(?:es |seria |creo que es )?(?:el )?\d{5}\b")
+_POSTAL_ANSWER = re.compile(r"\W*(?:(?:es|seria|creo que es|(?:mi |el )?codigo(?: es)?) )?(?:el )?\d{5}\b")
 
 
 @dataclass(frozen=True, slots=True)

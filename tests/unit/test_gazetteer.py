@@ -123,6 +123,10 @@ TAKEN = {
     "91000 veracruz": "30", "es el 22150, la colonia no me la sé": "02", "aguas calientes": "01",
     "la chontalpa, mejor no digo el ejido": "27",
     "istmo de tehuantepec, oaxaca": "20",
+    "mi código es 03100 no sé si con eso le baste": "09",
+    "las guacamayas": "16052", "guacamayas, con mi hermana": "16052",
+    "en Carrillo Puerto pero el de Quintana Roo": "23002",
+    "estoy en Monterrey con paisanos de Zacatecas": "19039",
     "C.P. 29200": "07", "mi codigo postal es 68000": "20", "C.P. 29200 san cristobal": "07078",
 }  # fmt: skip
 
