@@ -49,7 +49,7 @@ class Nlu:
     timeout: float = 1.0
     present: float = 0.12
     possible: float = 0.1
-    danger: float = -1.0
+    danger: float = -1.5
     points: float = 0.8
     hinted: float = 0.3
     taken_back: float = 3.0
