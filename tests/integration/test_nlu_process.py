@@ -24,19 +24,24 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.nlu]
 
 READY_SECONDS = 90.0
 FLOORS = {
-    "right need first": 0.88,
-    "right need among three": 0.94,
+    "right need first": 0.93,
+    "right need among three": 0.96,
     "out of scope refused": 0.90,
-    "danger found": 0.90,
+    "danger found": 0.96,
     "place in a message": 0.90,
     "place answers": 0.92,
 }
 """What the held-out phrases gave when this was written, less a margin for another training run."""
-CEILINGS = {"false alarms on look-alikes": 0.16, "false alarms on calm requests": 0.08}
+CEILINGS = {"false alarms on look-alikes": 0.09, "false alarms on calm requests": 0.05}
 
-FLOORS_OF_JUDGES = {"right need first": 0.80, "out of scope refused": 0.90, "danger found": 0.96}
+FLOORS_OF_JUDGES = {
+    "right need first": 0.87,
+    "right need among three": 0.92,
+    "out of scope refused": 0.90,
+    "danger found": 0.97,
+}
 """The same of all judges together."""
-CEILINGS_OF_JUDGES = {"false alarms on look-alikes": 0.08, "false alarms on calm requests": 0.03}
+CEILINGS_OF_JUDGES = {"false alarms on look-alikes": 0.06, "false alarms on calm requests": 0.02}
 
 
 @pytest.fixture(autouse=True, scope="module")
