@@ -42,9 +42,10 @@ class Phrase:
     places: tuple[Place, ...] = ()
 
 
-def read(folder: Path) -> list[Phrase]:
-    """All phrases under `folder/<author>/*.yml`, in a stable order. Raises UnreadablePhrase."""
-    return [phrase for file in sorted(folder.glob("*/*.yml")) for phrase in _read_file(file)]
+def read(path: Path) -> list[Phrase]:
+    """All phrases under `path/<author>/*.yml`, in a stable order, or of one file. Raises UnreadablePhrase."""
+    files = [path] if path.is_file() else sorted(path.glob("*/*.yml"))
+    return [phrase for file in files for phrase in _read_file(file)]
 
 
 def labels_of(intent: str) -> frozenset[str]:

@@ -14,7 +14,8 @@ from faro_nlu import corpus
 
 
 class PhraseImporter(RasaFileImporter):
-    """Named in `config.yml`, so that `rasa train nlu` takes it as well. Stories there are none."""
+    """Named in `config.yml`, so that stock Rasa takes it as well. Rules and stories are Rasa's to read, from
+    files named by themselves: the folders hold phrases only."""
 
     def __init__(
         self,
@@ -22,9 +23,9 @@ class PhraseImporter(RasaFileImporter):
         domain_path: Optional[str] = None,
         training_data_paths: Union[List[str], str, None] = None,
     ) -> None:
-        super().__init__(config_file, domain_path)
         paths = [training_data_paths] if isinstance(training_data_paths, str) else training_data_paths or []
         self._paths = [Path(path) for path in paths]
+        super().__init__(config_file, domain_path, [str(path) for path in self._paths if path.is_file()])
         self._read: Optional[TrainingData] = None
 
     def get_nlu_data(self, language: Optional[str] = "en") -> TrainingData:

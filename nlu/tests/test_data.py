@@ -135,3 +135,17 @@ def test_training_says_which_phrase_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "ana" / "x.yml").write_text("nlu:\n- intent: nonsense\n  examples: |\n    - hola", "utf-8")
     with pytest.raises(corpus.UnreadablePhrase, match=r"x\.yml.*nonsense"):
         PhraseImporter(None, None, [str(tmp_path)]).get_nlu_data()
+
+
+def test_rules_beside_the_phrases_are_read_and_a_file_of_phrases_by_itself(
+    home: Path, tmp_path: Path
+) -> None:
+    from faro_nlu.importer import PhraseImporter
+
+    rules = tmp_path / "rules.yml"
+    rules.write_text("rules:\n- rule: food\n  steps:\n  - intent: food\n  - action: utter_food\n", "utf-8")
+    phrases = home / "data" / "nadie" / "frases.yml"
+    importer = PhraseImporter(None, str(home / "domain.yml"), [str(rules), str(phrases)])
+
+    assert [step.block_name for step in importer.get_stories().story_steps] == ["food"]
+    assert len(importer.get_nlu_data().training_examples) == len(corpus.read(home / "data"))
