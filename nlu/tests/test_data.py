@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faro_nlu import augment, corpus, lint
+from faro_nlu import augment, corpus, lean, lint
 from faro_nlu.corpus import Phrase
 
 HOME = Path(__file__).resolve().parent.parent
@@ -16,6 +16,11 @@ HOME = Path(__file__).resolve().parent.parent
 
 def phrase(text: str, intent: str = "food", author: str = "ana") -> Phrase:
     return Phrase(text, corpus.labels_of(intent), author, intent, "frases.yml")
+
+
+@pytest.fixture(scope="module")
+def lean_rasa() -> None:
+    lean.prepare()
 
 
 def test_every_phrase_of_the_data_can_be_read_and_its_places_stand_in_the_text() -> None:
@@ -109,10 +114,7 @@ def test_the_labels_are_those_of_the_service_and_of_the_domain() -> None:
     assert tuple(re.findall(r'= "(\w+)"', own)) == corpus.LABELS == tuple(domain["intents"])
 
 
-def test_rasa_is_given_the_phrases_as_its_own_reader_reads_them(home: Path) -> None:
-    from faro_nlu import lean
-
-    lean.prepare()
+def test_rasa_is_given_the_phrases_as_its_own_reader_reads_them(home: Path, lean_rasa: None) -> None:
     from rasa.shared.importers.rasa import RasaFileImporter
 
     from faro_nlu.importer import PhraseImporter
@@ -128,7 +130,7 @@ def test_rasa_is_given_the_phrases_as_its_own_reader_reads_them(home: Path) -> N
     assert shown(ours) == shown(theirs)
 
 
-def test_training_says_which_phrase_cannot_be_read(tmp_path: Path) -> None:
+def test_training_says_which_phrase_cannot_be_read(tmp_path: Path, lean_rasa: None) -> None:
     from faro_nlu.importer import PhraseImporter
 
     (tmp_path / "ana").mkdir()
@@ -137,9 +139,7 @@ def test_training_says_which_phrase_cannot_be_read(tmp_path: Path) -> None:
         PhraseImporter(None, None, [str(tmp_path)]).get_nlu_data()
 
 
-def test_rules_beside_the_phrases_are_read_and_a_file_of_phrases_by_itself(
-    home: Path, tmp_path: Path
-) -> None:
+def test_rules_are_read_beside_phrases_of_one_file(home: Path, tmp_path: Path, lean_rasa: None) -> None:
     from faro_nlu.importer import PhraseImporter
 
     rules = tmp_path / "rules.yml"
