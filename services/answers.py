@@ -137,11 +137,13 @@ def _stands_first(names: Names, spoken: Sequence[str], place: Found) -> bool:
 
 
 def _region_first(spoken: Sequence[str], named: Sequence[Found]) -> list[Found]:
-    """«el Istmo, no quiero decir el pueblo»: a state or region that opens the answer."""
+    """«el Istmo, no quiero decir el pueblo», «Guerrero y ya. No diré más»: a state or region that opens the
+    answer."""
     first = named[0] if named else None
     if first is None or not first.state or not only_filling(spoken[: first.start]):
         return []
-    return [first] if spoken[first.end : first.end + 1] == (",",) else []
+    after = next((word for word in spoken[first.end :] if word not in SAYS_NOTHING), ",")
+    return [] if after.isalnum() else [first]
 
 
 def _not_fled(spoken: Sequence[str], named: Sequence[Found]) -> list[Found]:

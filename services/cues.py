@@ -170,8 +170,8 @@ SMALL_TALK = _set("""
     mismo mudamos mude mun municipal municipio nada noche noches nomas norte nos o oiga ok okay oriente
     orilla orillas orita oye pa para parte pasando pero plis poblado poniente por porfa porfavor postal
     pueblo pues puro que quedamos quedandome quedo radico rancheria rancho rato recien refugiada
-    refugiado region republica rumbo rumbos saludos se senor senorita sera seria serian si sola
-    solamente solo somos soy sr srita sur tal tarde tardes tengo toda todos ubicada ubicado ubico
+    refugiado region republica rumbo rumbos saludos se seguridad senor senorita sera seria serian si
+    sola solamente solo somos soy sr srita sur tal tarde tardes tengo toda todos ubicada ubicado ubico
     unicamente vamos viajando viviendo vivimos vivo voy xfa xfavor y ya yendo yo zona
 """)
 

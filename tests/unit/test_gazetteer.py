@@ -123,6 +123,8 @@ TAKEN = {
     "91000 veracruz": "30", "es el 22150, la colonia no me la sé": "02", "aguas calientes": "01",
     "la chontalpa, mejor no digo el ejido": "27",
     "istmo de tehuantepec, oaxaca": "20",
+    "Guerrero el estado, el pueblo no se lo voy a decir": "12", "por seguridad nada más Guerrero": "12",
+    "Guerrero y ya, no diré el municipio": "12", "guerrero. el municipio me lo reservo": "12",
     "mi código es 03100 no sé si con eso le baste": "09",
     "las guacamayas": "16052", "guacamayas, con mi hermana": "16052",
     "en Carrillo Puerto pero el de Quintana Roo": "23002",
