@@ -35,13 +35,13 @@ FLOORS = {
 CEILINGS = {"false alarms on look-alikes": 0.09, "false alarms on calm requests": 0.05}
 
 FLOORS_OF_JUDGES = {
-    "right need first": 0.87,
-    "right need among three": 0.92,
-    "out of scope refused": 0.90,
-    "danger found": 0.97,
+    "right need first": 0.91,
+    "right need among three": 0.95,
+    "out of scope refused": 0.94,
+    "danger found": 0.98,
 }
 """The same of all judges together."""
-CEILINGS_OF_JUDGES = {"false alarms on look-alikes": 0.06, "false alarms on calm requests": 0.02}
+CEILINGS_OF_JUDGES = {"false alarms on look-alikes": 0.05, "false alarms on calm requests": 0.02}
 
 
 @pytest.fixture(autouse=True, scope="module")
