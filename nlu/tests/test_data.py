@@ -79,6 +79,7 @@ def test_the_linter_is_content_with_different_phrases() -> None:
     )
 
 
+@pytest.mark.timeout(1200)
 def test_every_phrase_stands_once_and_none_of_them_in_the_evaluation() -> None:
     found = lint.check(corpus.read(HOME / "data"), lint.held_out(HOME / "tests"))
     assert [one.told for one in found] == []
