@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -48,6 +49,11 @@ def read(path: Path) -> list[Phrase]:
     return [phrase for file in files for phrase in _read_file(file)]
 
 
+def load(file: Path) -> Any:
+    """What a YAML file holds, read in C: ten times faster. Raises YAMLError."""
+    return yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
+
+
 def labels_of(intent: str) -> frozenset[str]:
     """The labels a training intent joins with «+». An emergency is always urgent."""
     named = frozenset(part.strip() for part in intent.split("+"))
@@ -56,7 +62,7 @@ def labels_of(intent: str) -> frozenset[str]:
 
 def _read_file(file: Path) -> list[Phrase]:
     try:
-        content = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
+        content = load(file)
     except yaml.YAMLError as error:
         raise UnreadablePhrase(f"{file} is not valid YAML: {error}") from error
     if not isinstance(content, dict) or not isinstance(content.get("nlu", []), list):

@@ -9,8 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from faro_nlu import corpus, gate, model
 from faro_nlu.corpus import FLAG, LABELS
 from faro_nlu.training import HOME
@@ -155,7 +153,7 @@ def held_out(folder: Path, loaded: model.Model) -> list[tuple[str, Read]]:
     items = [
         (file.stem, item)
         for file in sorted(folder.glob("*.yml"))
-        for item in yaml.safe_load(file.read_text("utf-8")) or []
+        for item in corpus.load(file) or []
         if "needs" in item
     ]
     return [(part, _held(item, loaded)) for part, item in items]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import yaml
 from rapidfuzz import fuzz, process
 
 from faro_nlu import corpus
@@ -50,7 +49,7 @@ def held_out(folder: Path) -> list[str]:
     """The texts of the evaluation, in whatever folder, whatever stands beside them."""
     found: list[str] = []
     for file in sorted(folder.rglob("*.yml")):
-        items = yaml.safe_load(file.read_text("utf-8")) or []
+        items = corpus.load(file) or []
         items = next(iter(items.values())) if isinstance(items, dict) else items
         found.extend(str(item["text"]) for item in items if isinstance(item, dict) and "text" in item)
     return found
